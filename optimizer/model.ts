@@ -1,0 +1,106 @@
+/**
+ * The vocabulary of planning: plain, immutable values, with the unit in every name.
+ * Power in W, energy in Wh, durations in ms; prices in the site's currency per kWh.
+ */
+
+/** What a plan is good at, once as much energy as possible is delivered. */
+export type Strategy = 'balanced' | 'fastest' | 'cheapest' | 'peak'
+
+/** Every strategy, in the order in which people are offered them. */
+export const strategies: readonly Strategy[] = ['cheapest', 'fastest', 'balanced', 'peak']
+
+/** One car's wish, in slots of the request it is part of. */
+export interface SessionRequest {
+  /** Unique within the request; the last tie-break. */
+  readonly id: string
+  /** Energy still wanted, Wh, at least 0. */
+  readonly energyWh: number
+  /** First slot in which the car may charge. */
+  readonly firstSlot: number
+  /** One past the last slot in which the car may charge. */
+  readonly endSlot: number
+  /** Least power while charging, W. In every slot the car draws 0, or at least this. 0 for a car without a minimum. */
+  readonly minPowerW: number
+  /** Most power, W, at least `minPowerW`. */
+  readonly maxPowerW: number
+}
+
+/** What `balanced` trades: the completion time and the cost, each relative to its own best-to-worst span. */
+export interface BalanceWeights {
+  readonly time: number
+  readonly cost: number
+}
+
+/**
+ * A site's planning problem over N slots. All per-slot arrays have N entries.
+ * Slots are cut where anything changes (the wall clock's quarter hours, now, departures),
+ * so every car is present for the whole of each of its slots; slots may differ in length.
+ */
+export interface PlanRequest {
+  readonly strategy: Strategy
+  /** Length of each slot, ms, above 0. */
+  readonly slotMs: readonly number[]
+  /** Most the site may draw, W, per slot. */
+  readonly gridLimitW: readonly number[]
+  /** What the house draws without the planned cars, W, per slot; below 0 where it feeds in. */
+  readonly baseLoadW: readonly number[]
+  /** Price per kWh, per slot; may be 0 or negative. */
+  readonly pricePerKwh: readonly number[]
+  readonly sessions: readonly SessionRequest[]
+  /** For `balanced`; `{ time: 1, cost: 1 }` when absent. */
+  readonly balance?: BalanceWeights
+}
+
+/** How a plan was made. `exact` methods are proven optimal; the others carry their gap. */
+export type PlanMethod =
+  /** Greedy on one maximum flow: optimal where no car has a minimum current that binds. */
+  | 'flow'
+  /** Mixed-integer programme solved to optimality by javascript-lp-solver. */
+  | 'milp'
+  /** The flow's plan, rounded to the cars' minimum power and repaired. */
+  | 'round-and-repair'
+
+/** Why a session's wish does not fit. */
+export type ShortfallReason =
+  /** At its full power from the first slot to the last, it would still be short. */
+  | 'window'
+  /** The site's limit leaves too little, shared among its cars. */
+  | 'headroom'
+  /** What is left cannot be charged at or above the car's minimum power. */
+  | 'minimum-power'
+
+/** What a plan does for one session. */
+export interface SessionPlan {
+  readonly id: string
+  /** Planned power in each of the request's slots, W: 0, or between the car's minimum and maximum. */
+  readonly setpointW: readonly number[]
+  /** Energy of those set-points, Wh. */
+  readonly energyWh: number
+  /** Wish minus planned energy, Wh, at least 0. */
+  readonly shortfallWh: number
+  /** Present where `shortfallWh` is above 0. */
+  readonly shortfallReason?: ShortfallReason
+}
+
+/** Set-points for all sessions of a site, and what is known about how good they are. */
+export interface Plan {
+  /** In the order of the request's sessions. */
+  readonly sessions: readonly SessionPlan[]
+  /** Base load plus all set-points, W, per slot. */
+  readonly siteLoadW: readonly number[]
+  /** Price of the cars' energy. */
+  readonly cost: number
+  /** Highest site load, W. */
+  readonly peakW: number
+  /** Sum over the sessions, Wh. */
+  readonly shortfallWh: number
+  /** Slots in which the limit holds the cars back: those of the minimum cut. Empty where all fits. */
+  readonly bottleneckSlots: readonly number[]
+  readonly method: PlanMethod
+  /** Proven: no plan that delivers as much energy has a lower value of the strategy's objective. */
+  readonly bound: number
+  /** This plan's value of the strategy's objective, comparable to `bound`. */
+  readonly objective: number
+  /** How far `objective` is above `bound`, per cent of `bound`; 0 means proven optimal. */
+  readonly gapPercent: number
+}

@@ -1,0 +1,241 @@
+/**
+ * What the console and the HTTP API show: plain JSON shapes, sent whole.
+ * Power in W, energy in Wh, instants in epoch ms; the browser turns them into kW, kWh and local time.
+ */
+import type { PlanMethod, ShortfallReason, Strategy } from '../optimizer/model.ts'
+
+/** The three inputs that people upload as series. */
+export type SeriesKind = 'prices' | 'base-load' | 'grid-limit'
+
+/** What a person may set about a site. */
+export interface SiteSettings {
+  readonly name: string
+  /** IANA zone, e.g. `Europe/Berlin`. */
+  readonly timeZone: string
+  /** ISO 4217 code, e.g. `EUR`. */
+  readonly currency: string
+  /** Most the site may draw, W, wherever no limit series says otherwise. */
+  readonly gridLimitW: number
+  readonly slotMinutes: 5 | 10 | 15 | 30 | 60
+  readonly strategy: Strategy
+  /** Yearly use to which the standard household profile is scaled, kWh. */
+  readonly yearlyUseKwh: number
+}
+
+/** Where an input's values come from, and what was understood of them. */
+export interface InputView {
+  /** `assumed` until a file is uploaded; the grid limit is a `setting` then. */
+  readonly source: 'assumed' | 'setting' | 'uploaded'
+  /** A sentence: what is in force. */
+  readonly label: string
+  readonly file?: FileView
+}
+
+/** What was understood of an uploaded file. */
+export interface FileView {
+  readonly fileName: string
+  /** The layout that was recognized, in words. */
+  readonly format: string
+  readonly points: number
+  readonly fromMs: number
+  /** End of the last step. */
+  readonly toMs: number
+  readonly stepMinutes: number
+  /** `EUR/kWh`, `W`. */
+  readonly unit: string
+  readonly timeZone: string
+  readonly warnings: readonly string[]
+  /** At most 200 points, for a small chart. */
+  readonly preview: readonly { readonly startMs: number; readonly value: number }[]
+}
+
+export interface SiteView {
+  readonly settings: SiteSettings
+  readonly inputs: Readonly<Record<SeriesKind, InputView>>
+  /** Server time when this view was made. */
+  readonly nowMs: number
+  /** Seconds of server time in a real second; 1 except in demonstrations. */
+  readonly speed: number
+  /** Where a station connects, with `{stationId}` in place of its identity. */
+  readonly ocppUrl: string
+  readonly health: { readonly level: 'ok' | 'attention' | 'alarm'; readonly text: string }
+}
+
+export interface StationView {
+  readonly stationId: string
+  readonly isConnected: boolean
+  /** Remote address of the newest connection. */
+  readonly address?: string
+  /** Since when it is connected, or disconnected. */
+  readonly sinceMs: number
+  /** `implicit`: never seen to boot by this server, treated as accepted. */
+  readonly registration: 'none' | 'accepted' | 'implicit'
+  readonly vendorName?: string
+  readonly model?: string
+  readonly evses: readonly { readonly evseId: number; readonly connectorStatus: string }[]
+}
+
+/** A station's way from a plan to a car that charges by it. */
+export interface DeliveryView {
+  readonly state: 'pending' | 'sent' | 'accepted' | 'rejected' | 'expired' | 'unsupported'
+  readonly attempts: number
+  readonly sinceMs: number
+  /** Why it is not accepted: a sentence. */
+  readonly detail?: string
+}
+
+export interface SessionView {
+  readonly id: string
+  readonly stationId: string
+  readonly evseId: number
+  readonly transactionId?: string
+  /** `unplanned`: a transaction whose car has sent no needs. `waiting`: needs before the transaction. */
+  readonly state: 'waiting' | 'planned' | 'unplanned' | 'ended'
+  /** OCPP's charging state: `Charging`, `SuspendedEVSE`, … */
+  readonly chargingState?: string
+  readonly arrivalMs: number
+  readonly departureMs: number
+  /** True where the car named no departure, or one beyond the horizon, and the server chose. */
+  readonly departureIsAssumed: boolean
+  readonly transfer?: 'AC' | 'DC'
+  readonly phases?: number
+  readonly minCurrentA?: number
+  readonly maxCurrentA?: number
+  readonly minPowerW: number
+  readonly maxPowerW: number
+  /** Delivered before the newest needs plus what those needs ask, Wh. */
+  readonly askedWh: number
+  readonly deliveredWh: number
+  /** Still to come by the plan, Wh. */
+  readonly plannedWh: number
+  readonly shortfallWh: number
+  readonly shortfallReason?: ShortfallReason
+  /** The shortfall in a sentence. */
+  readonly shortfallText?: string
+  /** Newest metered power, W. */
+  readonly powerW?: number
+  /** Set-point in force, W. */
+  readonly setpointW?: number
+  /** Whether the metered power keeps to the set-point; absent while it cannot be told. */
+  readonly isFollowing?: boolean
+  readonly socPercent?: number
+  readonly delivery?: DeliveryView
+}
+
+/** One session's part of the result charts; arrays per slot of `ResultsView`. */
+export interface SessionSeriesView {
+  readonly id: string
+  readonly label: string
+  readonly askedWh: number
+  readonly departureMs: number
+  /** Metered mean power, W; `null` for slots to come. */
+  readonly measuredW: readonly (number | null)[]
+  /** Planned power, W; `null` for slots gone by. */
+  readonly plannedW: readonly (number | null)[]
+  /** Energy delivered at each slot's end, Wh; `null` for slots to come. */
+  readonly deliveredWh: readonly (number | null)[]
+  /** Energy planned to be delivered at each slot's end, Wh; `null` for slots gone by. */
+  readonly expectedWh: readonly (number | null)[]
+}
+
+/** The site's load over time, before and after, and the figures that sum it up. */
+export interface ResultsView {
+  /** Start of each slot; slots end where the next begins, the last one at `endMs`. */
+  readonly startsMs: readonly number[]
+  readonly endMs: number
+  readonly baseLoadW: readonly number[]
+  readonly gridLimitW: readonly number[]
+  readonly pricePerKwh: readonly number[]
+  /** Site load had every car charged at full power from plug-in, W. */
+  readonly beforeW: readonly number[]
+  readonly sessions: readonly SessionSeriesView[]
+  readonly figures: ResultFigures
+}
+
+export interface ResultFigures {
+  readonly peakBeforeW: number
+  readonly peakAfterW: number
+  readonly costBefore: number
+  readonly costAfter: number
+  readonly askedWh: number
+  readonly deliveredWh: number
+  readonly plannedWh: number
+  readonly shortfallWh: number
+  /** How the newest plan was made; absent before the first. */
+  readonly method?: PlanMethod
+  readonly gapPercent?: number
+  readonly solveMs?: number
+  readonly plannedAtMs?: number
+  /** Why the newest plan was made. */
+  readonly cause?: string
+}
+
+export type LogKind = 'station' | 'frame' | 'needs' | 'session' | 'plan' | 'delivery' | 'input' | 'problem'
+
+/** One event, one line. */
+export interface LogEntry {
+  /** Numbered without gaps from 1. */
+  readonly seq: number
+  readonly atMs: number
+  readonly kind: LogKind
+  readonly stationId?: string
+  /** Fields, not prose: `evse=1 state=accepted attempt=2`. */
+  readonly text: string
+  /** For frames: which way. */
+  readonly direction?: 'in' | 'out'
+  /** For frames: the OCPP-J array as text, at most 8,192 characters. */
+  readonly frame?: string
+}
+
+/** The first message on `/live`: everything. */
+export interface LiveSnapshot {
+  readonly type: 'snapshot'
+  readonly seq: number
+  readonly site: SiteView
+  readonly stations: readonly StationView[]
+  readonly sessions: readonly SessionView[]
+  readonly results: ResultsView
+  /** The newest entries, oldest first. */
+  readonly log: readonly LogEntry[]
+}
+
+/** What changed since message `seq - 1`; a gap in `seq` asks for a new snapshot (reconnect). */
+export interface LiveUpdate {
+  readonly type: 'update'
+  readonly seq: number
+  readonly site?: SiteView
+  readonly stations?: readonly StationView[]
+  readonly sessions?: readonly SessionView[]
+  readonly results?: ResultsView
+  /** New entries only. */
+  readonly log?: readonly LogEntry[]
+}
+
+export type LiveMessage = LiveSnapshot | LiveUpdate
+
+/** Answer to `PATCH /api/site` and to uploads that were applied: what it led to. */
+export interface AppliedView {
+  readonly site: SiteView
+  /** Sessions that are planned again because of it. */
+  readonly replannedSessions: number
+}
+
+/** Answer to `POST /api/series/{kind}`: what was understood, and with `?dryRun=1` nothing more. */
+export interface UploadView {
+  readonly file: FileView
+  readonly isApplied: boolean
+  readonly replannedSessions: number
+}
+
+/** RFC 9457 problem details, as every HTTP error is answered. */
+export interface ProblemView {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  /** For files: which, where, what was there, what should have been. */
+  readonly file?: string
+  readonly line?: number
+  readonly found?: string
+  readonly expected?: string
+}
