@@ -25,10 +25,31 @@ export function meanOver(series: Series, fromMs: number, toMs: number): number |
     const value = series.values[index]
     if (startMs === undefined || value === undefined || atMs >= startMs + series.stepMs) return undefined
     const untilMs = Math.min(toMs, startMs + series.stepMs)
+    // Untouched by arithmetic, so that equal prices stay equal.
+    if (untilMs - atMs === toMs - fromMs) return value
     sum += value * (untilMs - atMs)
     atMs = untilMs
   }
   return sum / (toMs - fromMs)
+}
+
+/** The values in force at any time within [fromMs, toMs), and whether the series covers all of it. */
+export function valuesOver(
+  series: Series,
+  fromMs: number,
+  toMs: number,
+): { readonly values: readonly number[]; readonly isComplete: boolean } {
+  const values: number[] = []
+  let coveredMs = 0
+  for (let index = Math.max(0, lastAtOrBefore(series.startsMs, fromMs)); index < series.startsMs.length; index++) {
+    const startMs = series.startsMs[index] as number
+    if (startMs >= toMs) break
+    const overlapMs = Math.min(toMs, startMs + series.stepMs) - Math.max(fromMs, startMs)
+    if (overlapMs <= 0) continue
+    coveredMs += overlapMs
+    values.push(series.values[index] as number)
+  }
+  return { values, isComplete: coveredMs === toMs - fromMs }
 }
 
 /** Index of the last start at or before an instant; -1 before the first. */

@@ -46,6 +46,7 @@ export function twoRateTariff(timeZone: string, rates: TwoRates = assumedRates):
 
 /** Mean price per kWh of a tariff over [fromMs, toMs). */
 export function meanPrice(tariff: Tariff, fromMs: number, toMs: number): number {
+  if (tariff.nextChangeMs(fromMs) >= toMs) return tariff.priceAt(fromMs)
   let sum = 0
   for (let atMs = fromMs; atMs < toMs; ) {
     const untilMs = Math.min(toMs, tariff.nextChangeMs(atMs))
