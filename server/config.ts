@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { defaultSettings, siteSettingsSchema } from './settings.ts'
+import type { SiteSettings } from './views.ts'
+
+/** Everything the environment decides, read once at the start. */
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Refuse messages of stations that this server has not seen boot (B01.FR.10). */
+  readonly isStrict: boolean
+  readonly settings: SiteSettings
+  /** For demonstrations: a clock that runs `speed` times as fast, from `startMs` on at `realStartMs`. */
+  readonly clock: { readonly speed: number; readonly startMs: number; readonly realStartMs: number } | undefined
+}
+
+const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
+const instant = z
+  .string()
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'expected an ISO 8601 instant')
+  .transform((text) => Date.parse(text))
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  STRICT: flag.default(false),
+  SITE_NAME: siteSettingsSchema.shape.name.default(defaultSettings.name),
+  TIME_ZONE: siteSettingsSchema.shape.timeZone.default(defaultSettings.timeZone),
+  CURRENCY: siteSettingsSchema.shape.currency.default(defaultSettings.currency),
+  GRID_LIMIT_W: z.coerce.number().pipe(siteSettingsSchema.shape.gridLimitW).default(defaultSettings.gridLimitW),
+  SLOT_MINUTES: z.coerce.number().pipe(siteSettingsSchema.shape.slotMinutes).default(defaultSettings.slotMinutes),
+  STRATEGY: siteSettingsSchema.shape.strategy.default(defaultSettings.strategy),
+  YEARLY_USE_KWH: z.coerce.number().pipe(siteSettingsSchema.shape.yearlyUseKwh).default(defaultSettings.yearlyUseKwh),
+  CLOCK_SPEED: z.coerce.number().positive().max(100_000).default(1),
+  CLOCK_START: instant.optional(),
+  CLOCK_REAL_START: z.coerce.number().int().optional(),
+})
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws Error that names every variable that is wrong, what was found and what was expected
+ */
+export function configFrom(environment: Readonly<Record<string, string | undefined>>): Config {
+  const result = environmentSchema.safeParse(environment)
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => {
+      const name = issue.path.join('.')
+      return `${name}="${environment[name] ?? ''}": ${issue.message}`
+    })
+    throw new Error(`configuration: ${lines.join('; ')}`)
+  }
+  const values = result.data
+  const realStartMs = values.CLOCK_REAL_START ?? Date.now()
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    isStrict: values.STRICT,
+    settings: {
+      name: values.SITE_NAME,
+      timeZone: values.TIME_ZONE,
+      currency: values.CURRENCY,
+      gridLimitW: values.GRID_LIMIT_W,
+      slotMinutes: values.SLOT_MINUTES,
+      strategy: values.STRATEGY,
+      yearlyUseKwh: values.YEARLY_USE_KWH,
+    },
+    clock:
+      values.CLOCK_SPEED === 1 && values.CLOCK_START === undefined
+        ? undefined
+        : { speed: values.CLOCK_SPEED, startMs: values.CLOCK_START ?? realStartMs, realStartMs },
+  }
+}

@@ -1,0 +1,58 @@
+import { powerRange } from './charging-needs.ts'
+import { type ChargingSchedule, powerAt, scheduleOf, staysWithin } from './charging-schedule.ts'
+import type { ProfileOrder } from './ocpp/v201/profile.ts'
+import type { Dispatch } from './outbox.ts'
+import type { Session } from './sessions.ts'
+
+// Each new profile makes the car negotiate again (K16.FR.02), so a small gain is not worth one.
+const significantShare = 0.05
+
+/** What a plan has to say to one session's station, or undefined where the running schedule is good enough. */
+export function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs: number): Dispatch | undefined {
+  const { needs } = session
+  if (!needs || (session.transactionId === undefined && !session.isWithoutTransaction)) return undefined
+  const running = session.ordered
+  if (running && !session.owesProfile && isGoodEnough(running, schedule, session, nowMs)) return undefined
+  return { order: orderFor(session, schedule), raises: raisesNow(session.accepted, schedule, nowMs) }
+}
+
+/**
+ * A running schedule stays where it never allows more than the new one, and little less:
+ * so the sum of what runs is still within the limit that the new plan keeps.
+ */
+function isGoodEnough(running: ChargingSchedule, planned: ChargingSchedule, session: Session, nowMs: number): boolean {
+  const { maxPowerW } = session.needs ? powerRange(session.needs, session.phasesUsed) : { maxPowerW: 0 }
+  return (
+    staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantShare * maxPowerW)
+  )
+}
+
+function raisesNow(accepted: ChargingSchedule | undefined, schedule: ChargingSchedule, nowMs: number): boolean {
+  return accepted !== undefined && powerAt(schedule, nowMs) > powerAt(accepted, nowMs)
+}
+
+function orderFor(session: Session, schedule: ChargingSchedule): ProfileOrder {
+  const { needs } = session
+  return {
+    stationId: session.stationId,
+    evseId: session.evseId,
+    schedule,
+    ...(session.transactionId === undefined ? {} : { transactionId: session.transactionId }),
+    ...(needs?.transfer === 'AC' ? { phases: session.phasesUsed ?? needs.phases } : {}),
+    ...(needs?.maxScheduleTuples === undefined ? {} : { maxScheduleTuples: needs.maxScheduleTuples }),
+  }
+}
+
+/**
+ * A session's set-points as a schedule that starts at the wall clock's slot, not in its middle:
+ * so it never seems to go back in time, and a repetition is the same to the byte.
+ */
+export function scheduleFromPlan(
+  startsMs: readonly number[],
+  setpointW: readonly number[],
+  endMs: number,
+  slotMs: number,
+): ChargingSchedule {
+  const [firstMs = 0, ...laterMs] = startsMs
+  return scheduleOf([Math.floor(firstMs / slotMs) * slotMs, ...laterMs], setpointW, endMs)
+}

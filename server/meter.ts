@@ -1,0 +1,107 @@
+/** What a meter said at one instant. */
+export interface MeterReading {
+  readonly atMs: number
+  /** Energy register, Wh: cumulative, of the meter's whole life. */
+  readonly registerWh?: number
+  /** Power drawn, W. */
+  readonly powerW?: number
+  /** State of charge, per cent. */
+  readonly socPercent?: number
+}
+
+/** Energy a session has received up to an instant. */
+export interface EnergySample {
+  readonly atMs: number
+  readonly deliveredWh: number
+  readonly powerW?: number
+}
+
+// Two days of values every five minutes.
+const mostSamples = 600
+
+/**
+ * The energy one session receives, from whatever its meter offers: the register's differences,
+ * or the power held from value to value where there is no register (PROTOCOL A6 of OCPP 2.0.1: J02).
+ */
+export class SessionMeter {
+  #registerWh: number | undefined
+  #deliveredWh = 0
+  #powerW: number | undefined
+  #socPercent: number | undefined
+  #newestMs: number | undefined
+  #samples: EnergySample[] = []
+
+  /** Newest first seen register or power, W; undefined until one comes. */
+  get powerW(): number | undefined {
+    return this.#powerW
+  }
+
+  get socPercent(): number | undefined {
+    return this.#socPercent
+  }
+
+  /** Energy received since the session began, Wh. */
+  get deliveredWh(): number {
+    return this.#deliveredWh
+  }
+
+  /** When the newest value was taken. */
+  get newestMs(): number | undefined {
+    return this.#newestMs
+  }
+
+  /** Oldest first. */
+  get samples(): readonly EnergySample[] {
+    return this.#samples
+  }
+
+  /** Marks the start from which energy counts, before any value has come. */
+  start(atMs: number): void {
+    if (this.#samples.length === 0) this.#samples.push({ atMs, deliveredWh: 0 })
+  }
+
+  /** Takes in a reading; one older than the newest is history that the register's difference covers already. */
+  read(reading: MeterReading): void {
+    if (this.#newestMs !== undefined && reading.atMs < this.#newestMs) return
+    this.#deliveredWh += this.#receivedWh(reading)
+    if (reading.registerWh !== undefined) this.#registerWh = reading.registerWh
+    this.#powerW = reading.powerW ?? this.#meanPowerW(reading)
+    if (reading.socPercent !== undefined) this.#socPercent = reading.socPercent
+    this.#newestMs = reading.atMs
+    this.#samples.push({
+      atMs: reading.atMs,
+      deliveredWh: this.#deliveredWh,
+      ...(this.#powerW === undefined ? {} : { powerW: this.#powerW }),
+    })
+    if (this.#samples.length > mostSamples) this.#samples.shift()
+  }
+
+  /** Energy since the newest reading. A register that went backwards is a new meter: it counts from here on. */
+  #receivedWh(reading: MeterReading): number {
+    if (reading.registerWh !== undefined) {
+      return this.#registerWh === undefined ? 0 : Math.max(0, reading.registerWh - this.#registerWh)
+    }
+    if (this.#registerWh !== undefined || this.#newestMs === undefined) return 0
+    return ((this.#powerW ?? 0) * (reading.atMs - this.#newestMs)) / 3_600_000
+  }
+
+  /** Mean power since the newest reading, W, for meters that report energy alone. */
+  #meanPowerW(reading: MeterReading): number | undefined {
+    if (reading.registerWh === undefined || this.#registerWh === undefined) return this.#powerW
+    const elapsedMs = reading.atMs - (this.#newestMs ?? reading.atMs)
+    if (elapsedMs <= 0) return this.#powerW
+    const before = this.#samples.at(-1)?.deliveredWh ?? 0
+    return ((this.#deliveredWh - before) * 3_600_000) / elapsedMs
+  }
+}
+
+/** Energy received up to an instant, Wh, between samples in a straight line. */
+export function deliveredAt(samples: readonly EnergySample[], atMs: number): number {
+  const after = samples.findIndex((sample) => sample.atMs > atMs)
+  if (after === 0) return 0
+  if (after < 0) return samples.at(-1)?.deliveredWh ?? 0
+  const left = samples[after - 1] as EnergySample
+  const right = samples[after] as EnergySample
+  const share = (atMs - left.atMs) / (right.atMs - left.atMs)
+  return left.deliveredWh + share * (right.deliveredWh - left.deliveredWh)
+}

@@ -1,0 +1,266 @@
+import type { OCPP20 } from 'typed-ocpp'
+import type { Clock } from '../../clock.ts'
+import type { Events } from '../../events.ts'
+import type { Session } from '../../sessions.ts'
+import type { Site } from '../../site.ts'
+import type { Stations } from '../../stations.ts'
+import { CallError } from '../call-error.ts'
+import type { Answer } from '../csms.ts'
+import type { StationAction } from './actions.ts'
+import { chargingLimitFrom, exceedsPlan } from './limits.ts'
+import { meterReadingsFrom } from './meter-values.ts'
+import { chargingNeedsFrom } from './needs.ts'
+
+/** What the messages act upon. */
+export interface MessageContext {
+  readonly clock: Clock
+  readonly events: Events
+  readonly stations: Stations
+  readonly site: Site
+  /** Refuse everything before a BootNotification. */
+  readonly isStrict: boolean
+}
+
+type Handler = (context: MessageContext, stationId: string, payload: never) => Answer
+
+// One heartbeat an hour keeps the station's clock right; liveness is the WebSocket ping's job.
+const heartbeatSeconds = 3_600
+
+/** Answers one schema-checked message of an OCPP 2.0.1 station. */
+export function answerV201(context: MessageContext, stationId: string, action: StationAction, payload: object): Answer {
+  if (action !== 'BootNotification') checkRegistration(context, stationId)
+  return handlers[action](context, stationId, payload as never)
+}
+
+const nothing: Answer = { result: {} }
+
+const handlers: Readonly<Record<StationAction, Handler>> = {
+  BootNotification: bootNotification,
+  Heartbeat: ({ clock }) => ({ result: { currentTime: isoNow(clock) } satisfies OCPP20.HeartbeatResponse }),
+  StatusNotification: statusNotification,
+  Authorize: () => ({ result: { idTokenInfo: { status: 'Accepted' } } satisfies OCPP20.AuthorizeResponse }),
+  TransactionEvent: transactionEvent,
+  MeterValues: meterValues,
+  NotifyEVChargingNeeds: notifyEvChargingNeeds,
+  NotifyEVChargingSchedule: notifyEvChargingSchedule,
+  NotifyChargingLimit: notifyChargingLimit,
+  ClearedChargingLimit: clearedChargingLimit,
+  // Reports and notices that nothing here asks for: taken note of in the log of frames.
+  FirmwareStatusNotification: () => nothing,
+  LogStatusNotification: () => nothing,
+  NotifyCustomerInformation: () => nothing,
+  NotifyDisplayMessages: () => nothing,
+  NotifyEvent: notifyEvent,
+  NotifyMonitoringReport: () => nothing,
+  NotifyReport: () => nothing,
+  PublishFirmwareStatusNotification: () => nothing,
+  ReportChargingProfiles: () => nothing,
+  ReservationStatusUpdate: () => nothing,
+  SecurityEventNotification: () => nothing,
+  // Services that this server does not offer, declined in the response's own words.
+  DataTransfer: () => ({ result: { status: 'UnknownVendorId' } satisfies OCPP20.DataTransferResponse }),
+  SignCertificate: () => ({ result: { status: 'Rejected' } satisfies OCPP20.SignCertificateResponse }),
+  GetCertificateStatus: () => ({ result: { status: 'Failed' } satisfies OCPP20.GetCertificateStatusResponse }),
+  Get15118EVCertificate: () => ({
+    result: { status: 'Failed', exiResponse: '' } satisfies OCPP20.Get15118EVCertificateResponse,
+  }),
+}
+
+/** A station that only reconnects sends no BootNotification (P4 §5.3), so one unseen counts as registered. */
+function checkRegistration({ stations, events, isStrict }: MessageContext, stationId: string): void {
+  if (stations.registration(stationId) !== 'none') return
+  if (isStrict) throw new CallError('SecurityError', 'Send BootNotification first (B01.FR.10)')
+  stations.register(stationId)
+  events.log('station', 'registered without BootNotification: a reconnect, or a station that sends none', { stationId })
+  events.changed('stations')
+}
+
+function bootNotification(
+  { stations, events, clock }: MessageContext,
+  stationId: string,
+  { chargingStation, reason }: OCPP20.BootNotificationRequest,
+): Answer {
+  stations.booted(stationId, chargingStation.vendorName, chargingStation.model)
+  events.log('station', `booted reason=${reason} vendor="${chargingStation.vendorName}" model="${chargingStation.model}"`, {
+    stationId,
+  })
+  events.changed('stations')
+  const result: OCPP20.BootNotificationResponse = {
+    currentTime: isoNow(clock),
+    interval: heartbeatSeconds,
+    status: 'Accepted',
+  }
+  return { result }
+}
+
+function statusNotification(
+  { stations, events }: MessageContext,
+  stationId: string,
+  { evseId, connectorId, connectorStatus }: OCPP20.StatusNotificationRequest,
+): Answer {
+  stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
+  events.log('station', `status evse=${evseId} connector=${connectorId} ${connectorStatus}`, { stationId })
+  events.changed('stations')
+  return nothing
+}
+
+/** Stations may report a connector's status as an event of the device model instead (G01.FR.03). */
+function notifyEvent(
+  { stations, events }: MessageContext,
+  stationId: string,
+  { eventData }: OCPP20.NotifyEventRequest,
+): Answer {
+  for (const { component, variable, actualValue } of eventData) {
+    if (component.name !== 'Connector' || variable.name !== 'AvailabilityState' || !component.evse) continue
+    stations.connectorStatus(stationId, component.evse.id, component.evse.connectorId ?? 1, actualValue)
+    events.changed('stations')
+  }
+  return nothing
+}
+
+function transactionEvent(
+  context: MessageContext,
+  stationId: string,
+  request: OCPP20.TransactionEventRequest,
+): Answer {
+  const session = sessionOf(context, stationId, request)
+  if (session && session.endedMs === undefined) {
+    if (request.numberOfPhasesUsed !== undefined && request.numberOfPhasesUsed >= 1) {
+      session.phasesUsed = Math.min(3, request.numberOfPhasesUsed)
+    }
+    session.chargingState = request.transactionInfo.chargingState ?? session.chargingState
+    context.site.metered(session, meterReadingsFrom(request.meterValue ?? []))
+    if (request.eventType === 'Ended') context.site.transactionEnded(session)
+  }
+  // An idTokenInfo belongs into the answer if and only if the request named a token (E01.FR.12).
+  const result: OCPP20.TransactionEventResponse = request.idToken ? { idTokenInfo: { status: 'Accepted' } } : {}
+  return { result }
+}
+
+/** The session of a transaction; one whose start was never heard of begins with what is heard first. */
+function sessionOf(
+  { site, clock }: MessageContext,
+  stationId: string,
+  { transactionInfo, evse, timestamp, eventType, offline }: OCPP20.TransactionEventRequest,
+): Session | undefined {
+  const { transactionId } = transactionInfo
+  const known = site.sessions.ofTransaction(stationId, transactionId)
+  if (known) return known
+  // The end of a transaction that nobody knew is history, and so is what a station kept while it was offline.
+  if (eventType === 'Ended' || site.sessions.hasEnded(stationId, transactionId)) return undefined
+  const evseId = evse?.id ?? (offline ? undefined : 1)
+  if (evseId === undefined) return undefined
+  const atMs = Date.parse(timestamp)
+  return site.transactionStarted(stationId, evseId, transactionId, Number.isNaN(atMs) ? clock.now() : atMs)
+}
+
+function meterValues(
+  { site }: MessageContext,
+  stationId: string,
+  { evseId, meterValue }: OCPP20.MeterValuesRequest,
+): Answer {
+  const session = site.sessions.at(stationId, evseId)
+  if (session) site.metered(session, meterReadingsFrom(meterValue))
+  return nothing
+}
+
+function notifyEvChargingNeeds(
+  { site, stations, events, clock }: MessageContext,
+  stationId: string,
+  request: OCPP20.NotifyEVChargingNeedsRequest,
+): Answer {
+  const read = chargingNeedsFrom(request, clock.now())
+  if (read.type === 'problem') {
+    events.log('needs', `rejected evse=${request.evseId} reason=${read.reasonCode} "${read.text}"`, { stationId })
+    return { result: needsAnswer('Rejected', read.reasonCode, read.text) }
+  }
+  const { needs } = read
+  const running = site.sessions.at(stationId, request.evseId)
+  const opensTransactions = stations.registration(stationId) === 'accepted' && needs.strategy === undefined
+  const session = site.needsCame(stationId, request.evseId, needs, !opensTransactions)
+  const remarks = [...read.remarks, ...remarksOn(needs.departureMs, clock.now())]
+  events.log(
+    'needs',
+    [
+      `evse=${request.evseId} energy=${(needs.energyWh / 1_000).toFixed(2)}kWh`,
+      `departure=${needs.departureMs === undefined ? 'none' : new Date(needs.departureMs).toISOString()}`,
+      `current=${needs.minCurrentA}-${needs.maxCurrentA}A ${needs.transfer} phases=${needs.phases}`,
+      ...(needs.strategy ? [`strategy=${needs.strategy}`] : []),
+      ...remarks.map((remark) => `"${remark}"`),
+    ].join(' '),
+    { stationId },
+  )
+  const isWaiting = session.transactionId === undefined && !session.isWithoutTransaction
+  const cause = `${running?.needs ? 'new ' : ''}needs of ${stationId}/${request.evseId}`
+  return {
+    result: needsAnswer(isWaiting ? 'Processing' : 'Accepted', remarks.length > 0 ? 'NoError' : undefined, remarks.join('; ')),
+    // The profile may not overtake this answer.
+    afterwards: () => site.replan(cause),
+  }
+}
+
+const implausiblyLongMs = 48 * 3_600_000
+
+function remarksOn(departureMs: number | undefined, nowMs: number): string[] {
+  if (departureMs === undefined) return []
+  if (departureMs <= nowMs) return ['departure has passed: charged as fast as the site allows']
+  if (departureMs > nowMs + implausiblyLongMs) return ['departure is beyond the horizon of 48 h: planned within it']
+  return []
+}
+
+function needsAnswer(
+  status: OCPP20.NotifyEVChargingNeedsResponse['status'],
+  reasonCode: string | undefined,
+  text: string,
+): OCPP20.NotifyEVChargingNeedsResponse {
+  return reasonCode === undefined
+    ? { status }
+    : { status, statusInfo: { reasonCode, ...(text ? { additionalInfo: text.slice(0, 512) } : {}) } }
+}
+
+/** The car's own schedule: taken where it keeps to ours, else refused and answered with ours again (K15.FR.11-13). */
+function notifyEvChargingSchedule(
+  { site, events }: MessageContext,
+  stationId: string,
+  request: OCPP20.NotifyEVChargingScheduleRequest,
+): Answer {
+  const session = site.sessions.at(stationId, request.evseId)
+  if (!session?.ordered || !exceedsPlan(request, session.ordered)) {
+    return { result: { status: 'Accepted' } satisfies OCPP20.NotifyEVChargingScheduleResponse }
+  }
+  events.log('needs', `evse=${request.evseId} the car's schedule exceeds the plan`, { stationId })
+  session.owesProfile = true
+  return {
+    result: { status: 'Rejected' } satisfies OCPP20.NotifyEVChargingScheduleResponse,
+    afterwards: () => site.replan(`the schedule of ${stationId}/${request.evseId} exceeds the plan`),
+  }
+}
+
+/** A limit from outside, such as a grid operator's: an upper bound until it is cleared (K12). */
+function notifyChargingLimit(
+  { site, events, clock }: MessageContext,
+  stationId: string,
+  request: OCPP20.NotifyChargingLimitRequest,
+): Answer {
+  const limit = chargingLimitFrom(request, clock.now())
+  const source = request.chargingLimit.chargingLimitSource
+  const text = limit === undefined ? 'without a schedule' : `limit=${(limit / 1_000).toFixed(2)}kW`
+  events.log('station', `charging limit evse=${request.evseId ?? 0} source=${source} ${text}`, { stationId })
+  if (limit === undefined) return nothing
+  site.bound(stationId, request.evseId ?? 0, limit)
+  return { result: {}, afterwards: () => site.replan(`${source} limits ${stationId}`) }
+}
+
+function clearedChargingLimit(
+  { site, events }: MessageContext,
+  stationId: string,
+  { evseId, chargingLimitSource }: OCPP20.ClearedChargingLimitRequest,
+): Answer {
+  events.log('station', `charging limit cleared evse=${evseId ?? 0} source=${chargingLimitSource}`, { stationId })
+  site.bound(stationId, evseId ?? 0, undefined)
+  return { result: {}, afterwards: () => site.replan(`${chargingLimitSource} no longer limits ${stationId}`) }
+}
+
+function isoNow(clock: Clock): string {
+  return new Date(clock.now()).toISOString()
+}

@@ -1,0 +1,48 @@
+import type { OCPP20 } from 'typed-ocpp'
+import type { MeterReading } from '../../meter.ts'
+
+/** Reads OCPP 2.0.1 meter values, oldest first; those with an unreadable timestamp or nothing of use are left out. */
+export function meterReadingsFrom(meterValues: readonly OCPP20.MeterValueType[]): MeterReading[] {
+  return meterValues
+    .map(readingFrom)
+    .filter((reading): reading is MeterReading => reading !== undefined)
+    .sort((a, b) => a.atMs - b.atMs)
+}
+
+function readingFrom({ timestamp, sampledValue }: OCPP20.MeterValueType): MeterReading | undefined {
+  const atMs = Date.parse(timestamp)
+  const registerWh = sumOf(sampledValue, 'Energy.Active.Import.Register')
+  const powerW = sumOf(sampledValue, 'Power.Active.Import')
+  const socPercent = sampledValue.find((sample) => sample.measurand === 'SoC')?.value
+  if (Number.isNaN(atMs)) return undefined
+  if (registerWh === undefined && powerW === undefined && socPercent === undefined) return undefined
+  return {
+    atMs,
+    ...(registerWh === undefined ? {} : { registerWh }),
+    ...(powerW === undefined ? {} : { powerW }),
+    ...(socPercent === undefined ? {} : { socPercent }),
+  }
+}
+
+type Measurand = 'Energy.Active.Import.Register' | 'Power.Active.Import'
+
+/**
+ * The measurand at the outlet in Wh or W: the value over all phases, or else the sum of the phases.
+ * What is omitted means the energy register at the outlet, in Wh (SampledValueType's defaults).
+ */
+function sumOf(samples: readonly OCPP20.SampledValueType[], measurand: Measurand): number | undefined {
+  const relevant = samples.filter(
+    (sample) =>
+      (sample.measurand ?? 'Energy.Active.Import.Register') === measurand && (sample.location ?? 'Outlet') === 'Outlet',
+  )
+  const overall = relevant.find((sample) => sample.phase === undefined)
+  if (overall) return baseValue(overall)
+  const phases = relevant.filter((sample) => /^L[123](-N)?$/.test(sample.phase ?? ''))
+  return phases.length === 0 ? undefined : phases.reduce((sum, sample) => sum + baseValue(sample), 0)
+}
+
+/** The value in Wh or W: multiplied by its power of ten, and by a thousand for kWh and kW. */
+function baseValue({ value, unitOfMeasure }: OCPP20.SampledValueType): number {
+  const kilo = /^kW/i.test(unitOfMeasure?.unit ?? '') ? 1_000 : 1
+  return value * 10 ** (unitOfMeasure?.multiplier ?? 0) * kilo
+}

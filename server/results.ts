@@ -1,0 +1,157 @@
+import { slotLengths } from '../optimizer/horizon.ts'
+import { uncontrolled } from '../optimizer/uncontrolled.ts'
+import { powerRange } from './charging-needs.ts'
+import { deliveredAt } from './meter.ts'
+import { askedWh, type Session } from './sessions.ts'
+import type { CurrentPlan } from './site.ts'
+import type { SiteSeries } from './planning.ts'
+import type { ResultFigures, ResultsView, SessionSeriesView } from './views.ts'
+
+/** What the results are made of. */
+export interface ResultsSource {
+  readonly nowMs: number
+  readonly slotMs: number
+  readonly current: CurrentPlan | undefined
+  /** Sessions in progress and those that ended lately. */
+  readonly sessions: readonly Session[]
+  readonly seriesFor: (startsMs: readonly number[], endMs: number) => SiteSeries
+}
+
+/** The slots of a result view. */
+interface Window {
+  readonly startsMs: readonly number[]
+  readonly endMs: number
+}
+
+const hourMs = 3_600_000
+const longestPastMs = 24 * hourMs
+const emptyFutureMs = 24 * hourMs
+
+/** The site's load over time, as it was metered up to now and as it is planned from now on, beside the uncontrolled one. */
+export function resultsView(source: ResultsSource): ResultsView {
+  const window = windowOf(source)
+  const series = source.seriesFor(window.startsMs, window.endMs)
+  const beforeW = uncontrolledLoad(source, window, series)
+  const sessions = source.sessions.map((session) => sessionSeries(session, source, window))
+  return {
+    ...window,
+    baseLoadW: series.baseLoadW,
+    gridLimitW: series.gridLimitW,
+    pricePerKwh: series.pricePerKwh,
+    beforeW,
+    sessions,
+    figures: figuresOf(source, window, series, beforeW, sessions),
+  }
+}
+
+/** From the first arrival, a day back at the most, over whole slots to now, and by the plan's slots to its end. */
+function windowOf({ nowMs, slotMs, current, sessions }: ResultsSource): Window {
+  const floor = (atMs: number) => Math.floor(atMs / slotMs) * slotMs
+  const firstMs = Math.max(floor(nowMs) - longestPastMs, floor(Math.min(nowMs, ...sessions.map((s) => s.arrivalMs))))
+  const plannedStartsMs = current ? current.problem.horizon.startsMs.filter((startMs) => startMs > nowMs) : []
+  const plannedEndMs = current?.problem.horizon.endMs ?? 0
+  const endMs = plannedEndMs > nowMs ? plannedEndMs : floor(nowMs) + emptyFutureMs
+  const starts = new Set(plannedStartsMs)
+  for (let startMs = firstMs; startMs <= nowMs; startMs += slotMs) starts.add(startMs)
+  if (plannedEndMs <= nowMs) for (let startMs = floor(nowMs); startMs < endMs; startMs += slotMs) starts.add(startMs)
+  // The slot that now lies in is shown from now on as it is planned.
+  if (nowMs < endMs) starts.add(nowMs)
+  return { startsMs: [...starts].sort((a, b) => a - b), endMs }
+}
+
+/** Site load had each car drawn its full power from its arrival until it had its energy or left, W. */
+function uncontrolledLoad({ sessions }: ResultsSource, window: Window, series: SiteSeries): number[] {
+  const { startsMs, endMs } = window
+  const firstMs = startsMs[0] ?? endMs
+  const cars = sessions.filter((session) => session.needs && session.arrivalMs >= firstMs)
+  return uncontrolled({
+    strategy: 'fastest',
+    slotMs: slotLengths(window),
+    ...series,
+    sessions: cars.map((session) => ({
+      id: session.id,
+      energyWh: Math.floor(askedWh(session)),
+      firstSlot: Math.max(0, startsMs.findLastIndex((startMs) => startMs <= session.arrivalMs)),
+      endSlot: slotCountUntil(startsMs, session.endedMs ?? session.outlook?.departureMs ?? endMs),
+      ...(session.needs ? powerRange(session.needs, session.phasesUsed) : { minPowerW: 0, maxPowerW: 0 }),
+    })),
+  }).siteLoadW.slice()
+}
+
+function slotCountUntil(startsMs: readonly number[], atMs: number): number {
+  const index = startsMs.findIndex((startMs) => startMs >= atMs)
+  return Math.max(1, index < 0 ? startsMs.length : index)
+}
+
+function sessionSeries(session: Session, source: ResultsSource, { startsMs, endMs }: Window): SessionSeriesView {
+  const { nowMs } = source
+  const ends = startsMs.map((_, slot) => startsMs[slot + 1] ?? endMs)
+  const { samples } = session.meter
+  const isPast = (slot: number) => (ends[slot] as number) <= nowMs
+  const planned = startsMs.map((startMs, slot) => (isPast(slot) ? null : plannedPower(session, source.current, startMs)))
+  let expectedWh = session.meter.deliveredWh
+  const expected = planned.map((powerW, slot) => {
+    if (powerW === null) return null
+    expectedWh += (powerW * ((ends[slot] as number) - (startsMs[slot] as number))) / hourMs
+    return expectedWh
+  })
+  return {
+    id: session.id,
+    label: `${session.stationId} · ${session.evseId}`,
+    askedWh: askedWh(session),
+    departureMs: session.endedMs ?? session.outlook?.departureMs ?? session.needs?.departureMs ?? endMs,
+    measuredW: startsMs.map((startMs, slot) => {
+      const slotEndMs = ends[slot] as number
+      if (!isPast(slot)) return null
+      return ((deliveredAt(samples, slotEndMs) - deliveredAt(samples, startMs)) * hourMs) / (slotEndMs - startMs)
+    }),
+    plannedW: planned,
+    deliveredWh: ends.map((slotEndMs, slot) => (isPast(slot) ? deliveredAt(samples, slotEndMs) : null)),
+    expectedWh: expected,
+  }
+}
+
+/** Planned power at an instant, W; 0 for sessions that the newest plan does not know. */
+function plannedPower(session: Session, current: CurrentPlan | undefined, atMs: number): number {
+  if (!current || session.endedMs !== undefined) return 0
+  const index = current.problem.planned.findIndex((planned) => planned.session === session)
+  const slot = current.problem.horizon.startsMs.findLastIndex((startMs) => startMs <= atMs)
+  return current.plan.sessions[index]?.setpointW[slot] ?? 0
+}
+
+function figuresOf(
+  { current, sessions }: ResultsSource,
+  { startsMs, endMs }: Window,
+  { baseLoadW, pricePerKwh }: SiteSeries,
+  beforeW: readonly number[],
+  series: readonly SessionSeriesView[],
+): ResultFigures {
+  const hours = startsMs.map((startMs, slot) => ((startsMs[slot + 1] ?? endMs) - startMs) / hourMs)
+  const carsW = startsMs.map((_, slot) =>
+    series.reduce((sum, { measuredW, plannedW }) => sum + (measuredW[slot] ?? plannedW[slot] ?? 0), 0),
+  )
+  const costOf = (powerW: readonly number[]) =>
+    powerW.reduce((sum, power, slot) => sum + ((power / 1_000) * (hours[slot] ?? 0) * (pricePerKwh[slot] ?? 0)), 0)
+  const askedTotalWh = sessions.reduce((sum, session) => sum + askedWh(session), 0)
+  const deliveredWh = sessions.reduce((sum, session) => sum + session.meter.deliveredWh, 0)
+  const plan = current?.plan
+  return {
+    peakBeforeW: Math.max(0, ...beforeW),
+    peakAfterW: Math.max(0, ...carsW.map((powerW, slot) => powerW + (baseLoadW[slot] ?? 0))),
+    costBefore: costOf(beforeW.map((powerW, slot) => powerW - (baseLoadW[slot] ?? 0))),
+    costAfter: costOf(carsW),
+    askedWh: askedTotalWh,
+    deliveredWh,
+    plannedWh: plan ? plan.sessions.reduce((sum, { energyWh }) => sum + energyWh, 0) : 0,
+    shortfallWh: plan?.shortfallWh ?? 0,
+    ...(current
+      ? {
+          method: current.plan.method,
+          gapPercent: current.plan.gapPercent,
+          solveMs: current.solveMs,
+          plannedAtMs: current.madeAtMs,
+          cause: current.cause,
+        }
+      : {}),
+  }
+}

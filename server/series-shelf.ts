@@ -1,0 +1,88 @@
+import type { Series } from './inputs/series.ts'
+import { type Assumption, type SiteInputs, siteInputs } from './inputs/site-inputs.ts'
+import { type MeanLoad, type StandardProfile, standardLoad } from './inputs/standard-load.ts'
+import { type Tariff, twoRateTariff } from './inputs/two-rate-tariff.ts'
+import type { FileView, InputView, SeriesKind, SiteSettings } from './views.ts'
+
+/** A series that was uploaded, and what was understood of its file. */
+export interface Upload {
+  readonly series: Series
+  readonly file: FileView
+}
+
+/** The uploaded series of a site, with the assumptions that stand in for what was not uploaded. */
+export class SeriesShelf {
+  readonly #profile: StandardProfile
+  readonly #uploads = new Map<SeriesKind, Upload>()
+  #assumptions: { readonly key: string; readonly tariff: Tariff; readonly standardLoad: MeanLoad } | undefined
+
+  constructor(profile: StandardProfile) {
+    this.#profile = profile
+  }
+
+  put(kind: SeriesKind, upload: Upload): void {
+    this.#uploads.set(kind, upload)
+  }
+
+  /** @returns whether there was one */
+  remove(kind: SeriesKind): boolean {
+    return this.#uploads.delete(kind)
+  }
+
+  /** Price, load and limit of each slot. */
+  seriesFor(settings: SiteSettings, startsMs: readonly number[], endMs: number): SiteInputs {
+    return siteInputs(
+      {
+        prices: this.#uploads.get('prices')?.series,
+        baseLoad: this.#uploads.get('base-load')?.series,
+        gridLimit: this.#uploads.get('grid-limit')?.series,
+        timeZone: settings.timeZone,
+        gridLimitW: settings.gridLimitW,
+        ...this.#assumed(settings),
+      },
+      startsMs,
+      endMs,
+    )
+  }
+
+  /** What is in force for each input, and where the newest plan had to assume. */
+  views(
+    settings: SiteSettings,
+    assumed: Readonly<Partial<Record<SeriesKind, Assumption>>>,
+  ): Record<SeriesKind, InputView> {
+    return {
+      prices: this.#view('prices', 'a day and a night tariff, 0.33 and 0.30 from 22:00 to 06:00', assumed),
+      'base-load': this.#view(
+        'base-load',
+        `a standard household (BDEW H25) of ${settings.yearlyUseKwh} kWh a year`,
+        assumed,
+      ),
+      'grid-limit': this.#view('grid-limit', `${settings.gridLimitW / 1_000} kW at all times`, assumed),
+    }
+  }
+
+  #view(kind: SeriesKind, label: string, assumed: Readonly<Partial<Record<SeriesKind, Assumption>>>): InputView {
+    const upload = this.#uploads.get(kind)
+    if (!upload) return { source: kind === 'grid-limit' ? 'setting' : 'assumed', label }
+    const assumption = assumed[kind]
+    const { fileName, format } = upload.file
+    return {
+      source: 'uploaded',
+      label: `${fileName}, ${format}${assumption ? `; ${assumption.text}` : ''}`,
+      file: upload.file,
+    }
+  }
+
+  /** The assumptions, made anew only when a setting that they depend on changes. */
+  #assumed({ yearlyUseKwh, timeZone }: SiteSettings): { readonly tariff: Tariff; readonly standardLoad: MeanLoad } {
+    const key = `${yearlyUseKwh} ${timeZone}`
+    if (this.#assumptions?.key !== key) {
+      this.#assumptions = {
+        key,
+        tariff: twoRateTariff(timeZone),
+        standardLoad: standardLoad(this.#profile, yearlyUseKwh, timeZone),
+      }
+    }
+    return this.#assumptions
+  }
+}

@@ -1,0 +1,39 @@
+import { IANAZone } from 'luxon'
+import { z } from 'zod'
+import { strategies } from '../optimizer/model.ts'
+import type { SiteSettings } from './views.ts'
+
+/** What a person may set about a site, with the bounds of what makes sense. */
+export const siteSettingsSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80).describe('Name of the site'),
+  timeZone: z
+    .string()
+    .refine((zone) => IANAZone.isValidZone(zone), 'expected an IANA time zone such as Europe/Berlin')
+    .describe('IANA time zone of the site'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR')
+    .describe('ISO 4217 currency code'),
+  gridLimitW: z.number().min(0).max(100_000_000).describe('Most the site may draw, W'),
+  slotMinutes: z
+    .union([z.literal(5), z.literal(10), z.literal(15), z.literal(30), z.literal(60)])
+    .describe('Length of a planning slot, minutes'),
+  strategy: z.enum(strategies as [SiteSettings['strategy']]).describe('What a plan is good at once all energy fits'),
+  yearlyUseKwh: z.number().min(0).max(1_000_000_000).describe('Yearly use of the house, scales the standard profile'),
+})
+
+/** A change of some settings; at least one. */
+export const settingsChangeSchema = siteSettingsSchema
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'expected at least one setting')
+
+/** What a new site starts with. */
+export const defaultSettings: SiteSettings = {
+  name: 'Home',
+  timeZone: 'Europe/Berlin',
+  currency: 'EUR',
+  gridLimitW: 11_000,
+  slotMinutes: 15,
+  strategy: 'cheapest',
+  yearlyUseKwh: 3_500,
+}

@@ -1,0 +1,296 @@
+import type { Horizon } from '../optimizer/horizon.ts'
+import type { Plan } from '../optimizer/model.ts'
+import type { ChargingNeeds } from './charging-needs.ts'
+import type { Clock } from './clock.ts'
+import { dispatchFor, scheduleFromPlan } from './dispatching.ts'
+import type { Events } from './events.ts'
+import type { SeriesShelf } from './series-shelf.ts'
+import type { MeterReading } from './meter.ts'
+import type { Dispatch, Outbox } from './outbox.ts'
+import { type PlanningProblem, planningProblem } from './planning.ts'
+import { askedWh, remainingWh, type Session, Sessions, takeNeeds } from './sessions.ts'
+import type { Solver } from './solver.ts'
+import type { Stations } from './stations.ts'
+import type { SiteSettings } from './views.ts'
+
+/** The newest plan, what it solves, and how it came about. */
+export interface CurrentPlan {
+  readonly problem: PlanningProblem
+  readonly plan: Plan
+  readonly madeAtMs: number
+  readonly solveMs: number
+  /** What asked for it: `needs of CS1/1`, `an hour gone by`, … */
+  readonly cause: string
+}
+
+/** The parts a site is put together from. */
+export interface SiteParts {
+  readonly clock: Clock
+  readonly events: Events
+  readonly stations: Stations
+  readonly shelf: SeriesShelf
+  readonly solver: Solver
+  readonly settings: SiteSettings
+}
+
+const hourMs = 3_600_000
+
+/**
+ * The one mutable thing: one grid connection with its settings, its sessions and its plan.
+ * Whatever changes it asks for a replan; changes of one turn make one plan, always for the whole site.
+ */
+export class Site {
+  readonly sessions = new Sessions()
+  readonly #clock: Clock
+  readonly #events: Events
+  readonly #stations: Stations
+  readonly #shelf: SeriesShelf
+  readonly #solver: Solver
+  #outbox: Outbox | undefined
+  #settings: SiteSettings
+  #current: CurrentPlan | undefined
+  /** Why the next plan is needed; empty while none is. */
+  #causes = new Set<string>()
+  #isPlanning = false
+  #isClosed = false
+  #timer: AbortController | undefined
+
+  constructor({ clock, events, stations, shelf, solver, settings }: SiteParts) {
+    this.#clock = clock
+    this.#events = events
+    this.#stations = stations
+    this.#shelf = shelf
+    this.#solver = solver
+    this.#settings = settings
+  }
+
+  get settings(): SiteSettings {
+    return this.#settings
+  }
+
+  get current(): CurrentPlan | undefined {
+    return this.#current
+  }
+
+  /** Where profiles go; set once, when the connections exist. */
+  connect(outbox: Outbox): void {
+    this.#outbox = outbox
+  }
+
+  /** Applies settings that were checked, and plans again. */
+  change(settings: Partial<SiteSettings>): void {
+    this.#settings = { ...this.#settings, ...settings }
+    this.#events.log(
+      'input',
+      Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' '),
+    )
+    this.#events.changed('site', 'results')
+    this.replan('settings')
+  }
+
+  /** How many sessions a replan is about. */
+  get plannedSessions(): number {
+    return this.sessions.active.filter(({ needs }) => needs !== undefined).length
+  }
+
+  /** A transaction that began, or that is first heard of. */
+  transactionStarted(stationId: string, evseId: number, transactionId: string, atMs: number): Session {
+    const waiting = this.sessions.at(stationId, evseId)
+    const session =
+      waiting && waiting.transactionId === undefined ? waiting : this.sessions.open(stationId, evseId, atMs)
+    session.transactionId = transactionId
+    if (session.isWithoutTransaction) {
+      session.isWithoutTransaction = false
+      this.#clearDefault(session)
+    }
+    this.#events.log('session', `began evse=${evseId} transaction=${transactionId}`, { stationId })
+    if (session.needs) {
+      session.owesProfile = true
+      this.replan(`transaction of ${stationId}/${evseId} started`)
+    }
+    this.#events.changed('sessions', 'results')
+    return session
+  }
+
+  transactionEnded(session: Session): void {
+    this.#end(session)
+    this.replan(`${session.stationId}/${session.evseId} left`)
+  }
+
+  /** New needs; the profile that answers them follows with the next plan. */
+  needsCame(stationId: string, evseId: number, needs: ChargingNeeds, isWithoutTransaction: boolean): Session {
+    const session = this.sessions.at(stationId, evseId) ?? this.sessions.open(stationId, evseId, needs.receivedMs)
+    if (session.transactionId === undefined) session.isWithoutTransaction = isWithoutTransaction
+    takeNeeds(session, needs)
+    this.#events.changed('sessions', 'results')
+    return session
+  }
+
+  metered(session: Session, readings: readonly MeterReading[]): void {
+    const wasUnknown = session.meter.newestMs === undefined
+    for (const reading of readings) session.meter.read(reading)
+    this.#events.changed('sessions', 'results')
+    // What a car without needs draws is part of the load of the others, from the first value on.
+    if (wasUnknown && !session.needs && this.plannedSessions > 0) {
+      this.replan(`${session.stationId}/${session.evseId} draws without needs`)
+    }
+  }
+
+  /** Sets or lifts a limit from outside for one EVSE, or for each of the station's where `evseId` is 0. */
+  bound(stationId: string, evseId: number, boundW: number | undefined): void {
+    for (const session of this.sessions.active) {
+      if (session.stationId === stationId && (evseId === 0 || session.evseId === evseId)) session.boundW = boundW
+    }
+  }
+
+  stationConnected(stationId: string): void {
+    this.#outbox?.reconnected(stationId)
+    if (this.#hasSessionAt(stationId)) this.replan(`${stationId} is back`)
+  }
+
+  stationDisconnected(stationId: string): void {
+    if (this.#hasSessionAt(stationId)) this.replan(`${stationId} is out of reach`)
+  }
+
+  /** Asks for a new plan of the whole site; what is asked for in one turn becomes one plan. */
+  replan(cause: string): void {
+    if (this.#isClosed) return
+    const isFirst = this.#causes.size === 0
+    this.#causes.add(cause)
+    if (isFirst && !this.#isPlanning) setImmediate(() => void this.#planUntilCurrent())
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#timer?.abort()
+    this.#outbox?.close()
+    await this.#solver.close()
+  }
+
+  async #planUntilCurrent(): Promise<void> {
+    if (this.#isPlanning) return
+    this.#isPlanning = true
+    try {
+      while (this.#causes.size > 0 && !this.#isClosed) {
+        const cause = [...this.#causes].join(', ')
+        this.#causes = new Set()
+        await this.#plan(cause)
+      }
+    } catch (error) {
+      // The last plan stays in force: its profiles are at the stations.
+      this.#events.log('problem', `no new plan error="${error instanceof Error ? error.message : String(error)}"`)
+    } finally {
+      this.#isPlanning = false
+      this.#wakeLater()
+    }
+  }
+
+  async #plan(cause: string): Promise<void> {
+    const nowMs = this.#clock.now()
+    this.#endOverdue(nowMs)
+    const problem = planningProblem(this.sessions.active, {
+      nowMs,
+      slotMs: this.#settings.slotMinutes * 60_000,
+      strategy: this.#settings.strategy,
+      isConnected: (stationId) => this.#stations.isConnected(stationId),
+      seriesFor: (horizon: Horizon) => this.#shelf.seriesFor(this.#settings, horizon.startsMs, horizon.endMs),
+    })
+    if (!problem) {
+      this.#current = undefined
+      this.#events.changed('sessions', 'results')
+      return
+    }
+    const { plan, solveMs, setback } = await this.#solver.solve(problem.request)
+    this.#current = { problem, plan, madeAtMs: nowMs, solveMs, cause }
+    this.#logPlan(this.#current, setback)
+    this.#carryOut(problem, plan, nowMs)
+    this.#events.changed('sessions', 'results', 'site')
+  }
+
+  #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number): void {
+    const slotMs = this.#settings.slotMinutes * 60_000
+    const dispatches: Dispatch[] = []
+    problem.planned.forEach(({ session, departureMs, departureIsAssumed }, index) => {
+      const planned = plan.sessions[index]
+      if (!planned || session.endedMs !== undefined) return
+      session.outlook = {
+        plannedWh: planned.energyWh,
+        shortfallWh: planned.shortfallWh,
+        ...(planned.shortfallReason ? { shortfallReason: planned.shortfallReason } : {}),
+        departureMs,
+        departureIsAssumed,
+      }
+      const schedule = scheduleFromPlan(problem.horizon.startsMs, planned.setpointW, departureMs, slotMs)
+      const dispatch = dispatchFor(session, schedule, nowMs)
+      if (!dispatch) return
+      session.ordered = schedule
+      session.owesProfile = false
+      dispatches.push(dispatch)
+    })
+    void this.#outbox?.dispatch(dispatches).catch((error: unknown) => {
+      this.#events.log('problem', `bug in delivery error="${error instanceof Error ? error.message : String(error)}"`)
+    })
+  }
+
+  #logPlan({ plan, solveMs, cause }: CurrentPlan, setback: string | undefined): void {
+    const gap = plan.gapPercent.toFixed(3)
+    const figures = `cost=${plan.cost.toFixed(2)} peak=${(plan.peakW / 1_000).toFixed(2)}kW shortfall=${(plan.shortfallWh / 1_000).toFixed(2)}kWh`
+    this.#events.log(
+      'plan',
+      `sessions=${plan.sessions.length} ${figures} method=${plan.method} gap=${gap}% took=${solveMs.toFixed(0)}ms cause="${cause}"${setback ? ` setback="${setback}"` : ''}`,
+    )
+  }
+
+  /** Ends sessions of stations that open no transactions, once their car should have left. */
+  #endOverdue(nowMs: number): void {
+    for (const session of this.sessions.active) {
+      const departureMs = session.outlook?.departureMs
+      if (session.transactionId !== undefined || departureMs === undefined || departureMs > nowMs) continue
+      if (!session.owesProfile) this.#end(session)
+    }
+  }
+
+  #end(session: Session): void {
+    this.sessions.end(session, this.#clock.now())
+    this.#outbox?.cancel(session.stationId, session.evseId)
+    if (session.isWithoutTransaction) this.#clearDefault(session)
+    this.#events.log(
+      'session',
+      `ended evse=${session.evseId} delivered=${(session.meter.deliveredWh / 1_000).toFixed(2)}kWh asked=${(askedWh(session) / 1_000).toFixed(2)}kWh`,
+      { stationId: session.stationId },
+    )
+    this.#events.changed('sessions', 'results')
+  }
+
+  #clearDefault({ stationId, evseId }: Session): void {
+    this.#outbox?.clearDefault(stationId, evseId).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#events.log('problem', `default profile not cleared evse=${evseId} error="${reason}"`, { stationId })
+    })
+  }
+
+  #hasSessionAt(stationId: string): boolean {
+    return this.sessions.active.some((session) => session.stationId === stationId && session.needs !== undefined)
+  }
+
+  /** Plans again on the hour, and when a car that is to have left is still there. */
+  #wakeLater(): void {
+    this.#timer?.abort()
+    if (this.#isClosed || this.plannedSessions === 0) return
+    const timer = new AbortController()
+    this.#timer = timer
+    const nowMs = this.#clock.now()
+    const onTheHourMs = Math.floor(nowMs / hourMs + 1) * hourMs
+    const departuresMs = this.sessions.active
+      .filter((session) => remainingWh(session) > 0 || session.isWithoutTransaction)
+      .map((session) => session.outlook?.departureMs ?? onTheHourMs)
+      .filter((departureMs) => departureMs > nowMs)
+    const wakeMs = Math.min(onTheHourMs, ...departuresMs)
+    this.#clock
+      .sleep(wakeMs - nowMs, timer.signal)
+      .then(() => this.replan(wakeMs === onTheHourMs ? 'an hour gone by' : 'a departure time reached'))
+      .catch(() => undefined)
+  }
+}

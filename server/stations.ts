@@ -1,0 +1,96 @@
+import type { StationView } from './views.ts'
+
+/** What is known of a station, connected or not. */
+interface Station {
+  isConnected: boolean
+  address: string | undefined
+  sinceMs: number
+  registration: StationView['registration']
+  vendorName: string | undefined
+  model: string | undefined
+  /** Status of each EVSE's connectors, by EVSE and connector. */
+  readonly connectors: Map<number, Map<number, string>>
+}
+
+/** The site's stations by identity: registration belongs to the identity, not to the socket (P4 §5.3). */
+export class Stations {
+  readonly #stations = new Map<string, Station>()
+
+  connected(stationId: string, address: string, nowMs: number): void {
+    const station = this.#stationOf(stationId)
+    station.isConnected = true
+    station.address = address
+    station.sinceMs = nowMs
+  }
+
+  disconnected(stationId: string, nowMs: number): void {
+    const station = this.#stationOf(stationId)
+    station.isConnected = false
+    station.sinceMs = nowMs
+  }
+
+  booted(stationId: string, vendorName: string, model: string): void {
+    const station = this.#stationOf(stationId)
+    station.registration = 'accepted'
+    station.vendorName = vendorName
+    station.model = model
+  }
+
+  /** Counts a station as registered that this server has never seen to boot. */
+  register(stationId: string): void {
+    this.#stationOf(stationId).registration = 'implicit'
+  }
+
+  registration(stationId: string): StationView['registration'] {
+    return this.#stationOf(stationId).registration
+  }
+
+  isConnected(stationId: string): boolean {
+    return this.#stationOf(stationId).isConnected
+  }
+
+  connectorStatus(stationId: string, evseId: number, connectorId: number, status: string): void {
+    const { connectors } = this.#stationOf(stationId)
+    const evse = connectors.get(evseId) ?? new Map<number, string>()
+    connectors.set(evseId, evse.set(connectorId, status))
+  }
+
+  /** In the order of their identities. */
+  views(): StationView[] {
+    return [...this.#stations]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([stationId, station]) => ({
+        stationId,
+        isConnected: station.isConnected,
+        sinceMs: station.sinceMs,
+        registration: station.registration,
+        ...(station.address === undefined ? {} : { address: station.address }),
+        ...(station.vendorName === undefined ? {} : { vendorName: station.vendorName }),
+        ...(station.model === undefined ? {} : { model: station.model }),
+        evses: [...station.connectors]
+          .sort(([a], [b]) => a - b)
+          .map(([evseId, connectors]) => ({ evseId, connectorStatus: mostRelevant([...connectors.values()]) })),
+      }))
+  }
+
+  #stationOf(stationId: string): Station {
+    const existing = this.#stations.get(stationId)
+    if (existing) return existing
+    const station: Station = {
+      isConnected: false,
+      address: undefined,
+      sinceMs: 0,
+      registration: 'none',
+      vendorName: undefined,
+      model: undefined,
+      connectors: new Map(),
+    }
+    this.#stations.set(stationId, station)
+    return station
+  }
+}
+
+/** An EVSE with several connectors charges at one of them: its status is the one that is not `Available`. */
+function mostRelevant(statuses: readonly string[]): string {
+  return statuses.find((status) => status !== 'Available') ?? 'Available'
+}
