@@ -1,0 +1,31 @@
+/** What is wrong with a file, and where. */
+export interface ProblemDetails {
+  /** Its name. */
+  readonly file: string
+  /** Counted from 1. Absent where it is the file as a whole. */
+  readonly line?: number | undefined
+  readonly found: string
+  readonly expected: string
+  /** What the message says after the place; `found …, expected …` when absent. */
+  readonly says?: string | undefined
+}
+
+/** A file that cannot be read as what it was given for. Nothing of it is applied. */
+export class InputProblem extends Error {
+  override readonly name = 'InputProblem'
+  readonly file: string
+  readonly line: number | undefined
+  readonly found: string
+  readonly expected: string
+
+  readonly says: string | undefined
+
+  constructor({ file, line, found, expected, says }: ProblemDetails) {
+    super(`${file}${line === undefined ? '' : ` line ${line}`}: ${says ?? `found ${found}, expected ${expected}`}`)
+    this.says = says
+    this.file = file
+    this.line = line
+    this.found = found
+    this.expected = expected
+  }
+}
