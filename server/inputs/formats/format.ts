@@ -1,0 +1,53 @@
+/** What a file format is to the reader of series: how it is recognized, and how it is read. */
+import type { SeriesKind } from '../../views.ts'
+import type { Table } from '../csv.ts'
+import type { Unit } from '../unit.ts'
+
+/** What whoever uploads a file says about it. */
+export interface ReadRequest {
+  readonly kind: SeriesKind
+  /** IANA zone of times that do not say their own. */
+  readonly timeZone: string
+  /** The bidding area, for files with several. */
+  readonly area?: string | undefined
+  /** ISO 4217 code of prices that do not say their own. */
+  readonly currency?: string | undefined
+  /** Unit of values that do not say their own: `EUR/MWh`, `ct/kWh`, `kW`. */
+  readonly unit?: string | undefined
+}
+
+/** A value as it stands in a file. */
+export interface TimedValue {
+  /** Of the written time, epoch ms. */
+  readonly atMs: number
+  readonly value: number
+  /** Index of its row, for messages. */
+  readonly row: number
+}
+
+/** What a format makes of a file, before it is put in order and checked. */
+export interface Reading {
+  /** In the order of the file. */
+  readonly values: readonly TimedValue[]
+  /** Whether values hold from their time on (`start`) or up to it (`end`). */
+  readonly timeIs: 'start' | 'end'
+  readonly unit: Unit
+  /** Zone in which times were read. */
+  readonly timeZone: string
+  readonly warnings: readonly string[]
+  /** Which part of the file was taken, in words: an area, a column. */
+  readonly part?: string
+}
+
+/** Delimited text, one value per row. */
+export interface TableFormat {
+  /** In words, as people are told it. */
+  readonly name: string
+  /** What its files hold. */
+  readonly kinds: readonly SeriesKind[]
+  /** What its header looks like for a kind, for people whose file was not recognized. */
+  readonly header: (kind: SeriesKind) => string
+  readonly isHeader: (row: readonly string[], kind: SeriesKind) => boolean
+  /** @throws InputProblem */
+  readonly read: (table: Table, request: ReadRequest) => Reading
+}

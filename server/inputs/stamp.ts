@@ -1,0 +1,56 @@
+/** Times as they are written in files. */
+
+const minuteMs = 60_000
+
+/** A written time: what the clock showed, and where the text says so, its distance from UTC. */
+export interface Stamp {
+  /** The epoch ms that the text would mean in UTC. */
+  readonly wallMs: number
+  /** Ahead of UTC, ms. */
+  readonly offsetMs?: number
+}
+
+/** What the marks of Central European time mean, ms ahead of UTC. */
+const markOffsetsMs: Readonly<Record<string, number>> = { CET: 60 * minuteMs, CEST: 120 * minuteMs }
+
+const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|UTC|[-+]\d\d(?::?\d\d)?)?$/
+const dayFirst = /^(\d\d?)([./])(\d\d?)\2(\d{4}),? +(\d\d?):(\d\d)(?::(\d\d))?(?:\s*\((CET|CEST)\))?$/
+
+/** `2026-03-29`, `2026-03-29 00:15`, `2026-03-29T00:15:00.000+01:00`, `2026-03-28T23:15Z`. */
+export function isoStamp(text: string): Stamp | undefined {
+  const match = iso.exec(text.trim())
+  if (!match) return undefined
+  const [, year, month, day, hour = 0, minute = 0, second = 0, offset] = match
+  return stamp(
+    [year, month, day, hour, minute, second].map(Number),
+    offset === undefined ? undefined : offsetMs(offset),
+  )
+}
+
+/** `29.03.2026 00:15`, `29/03/2026 00:15:00`, `29/03/2026 01:45:00 (CET)`: day before month. */
+export function dayFirstStamp(text: string): Stamp | undefined {
+  const match = dayFirst.exec(text.trim())
+  if (!match) return undefined
+  const [, day, , month, year, hour, minute, second = 0, mark] = match
+  return stamp(
+    [year, month, day, hour, minute, second].map(Number),
+    mark === undefined ? undefined : markOffsetsMs[mark],
+  )
+}
+
+function stamp(fields: readonly number[], offset: number | undefined): Stamp | undefined {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
+  const wallMs = Date.UTC(year, month - 1, day, hour, minute, second)
+  // Date.UTC carries 31 April over into May.
+  const isReal = new Date(wallMs).getUTCDate() === day && month <= 12 && hour <= 23 && minute <= 59 && second <= 59
+  if (!isReal) return undefined
+  return offset === undefined ? { wallMs } : { wallMs, offsetMs: offset }
+}
+
+/** Of `Z`, `UTC`, `+01:00`, `+0100` or `+01`. */
+function offsetMs(text: string): number {
+  if (text === 'Z' || text === 'UTC') return 0
+  const sign = text.startsWith('-') ? -1 : 1
+  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(3).replace(':', ''))
+  return sign * minutes * minuteMs
+}

@@ -1,0 +1,59 @@
+/** The units in which providers write prices and loads, and the way from them to ours. */
+import type { SeriesKind } from '../views.ts'
+
+/** A unit as a file writes it. */
+export interface Unit {
+  /** As people write it: `EUR/MWh`, `kW`. */
+  readonly name: string
+  /** Ours: `EUR/kWh`, `W`. */
+  readonly baseName: string
+  readonly currency?: string
+  /** False where nobody said it and it is taken to be ours. */
+  readonly isNamed: boolean
+  /** A value in ours; energy needs the length of the step over which it was used. */
+  readonly toBase: (value: number, stepMs: number) => number
+}
+
+const hourMs = 3_600_000
+
+/** Of `EUR/MWh`, `ct/kWh`, `€/kWh`, `kWh` (without a currency it is the one given), or undefined. */
+export function priceUnit(text: string, currency = 'EUR'): Unit | undefined {
+  const match = /^(?:([a-z]{3}|ct|cent|€|£|\$)\/)?([km]wh)$/i.exec(text.trim())
+  if (!match) return undefined
+  const money = (match[1] ?? currency).toUpperCase()
+  const isMega = match[2]?.toLowerCase() === 'mwh'
+  const isCent = money === 'CT' || money === 'CENT'
+  const code = isCent ? currency : (codesOfSigns[money] ?? money)
+  return {
+    name: `${isCent ? 'ct' : code}/${isMega ? 'MWh' : 'kWh'}`,
+    baseName: `${code}/kWh`,
+    currency: code,
+    isNamed: true,
+    // Divided rather than multiplied, so that 46.78 per MWh is 0.04678.
+    toBase: (value) => value / ((isCent ? 100 : 1) * (isMega ? 1000 : 1)),
+  }
+}
+
+/** Of `W`, `kW`, `MW`, or of `Wh` and `kWh` used in each step, or undefined. */
+export function powerUnit(text: string): Unit | undefined {
+  const match = /^(k|m)?w(h)?$/i.exec(text.trim())
+  if (!match) return undefined
+  const prefix = match[1]?.toLowerCase()
+  const factor = prefix === 'k' ? 1000 : prefix === 'm' ? 1_000_000 : 1
+  const isEnergy = match[2] !== undefined
+  return {
+    name: `${prefix === 'm' ? 'M' : (prefix ?? '')}W${isEnergy ? 'h' : ''}`,
+    baseName: 'W',
+    isNamed: true,
+    toBase: isEnergy
+      ? (value, stepMs) => (value * factor * hourMs) / stepMs
+      : (value) => Number((value * factor).toPrecision(12)),
+  }
+}
+
+/** The unit that a text names for a kind, or undefined. */
+export function unitOf(kind: SeriesKind, text: string, currency?: string): Unit | undefined {
+  return kind === 'prices' ? priceUnit(text, currency) : powerUnit(text)
+}
+
+const codesOfSigns: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', $: 'USD' }
