@@ -22,9 +22,7 @@ export function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs:
  */
 function isGoodEnough(running: ChargingSchedule, planned: ChargingSchedule, session: Session, nowMs: number): boolean {
   const { maxPowerW } = session.needs ? powerRange(session.needs, session.phasesUsed) : { maxPowerW: 0 }
-  return (
-    staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantShare * maxPowerW)
-  )
+  return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantShare * maxPowerW)
 }
 
 function raisesNow(accepted: ChargingSchedule | undefined, schedule: ChargingSchedule, nowMs: number): boolean {

@@ -1,10 +1,10 @@
 import { slotLengths } from '../optimizer/horizon.ts'
 import { uncontrolled } from '../optimizer/uncontrolled.ts'
 import { powerRange } from './charging-needs.ts'
-import { deliveredAt } from './meter.ts'
+import { deliveredAt, type EnergySample } from './meter.ts'
+import type { SiteSeries } from './planning.ts'
 import { askedWh, type Session } from './sessions.ts'
 import type { CurrentPlan } from './site.ts'
-import type { SiteSeries } from './planning.ts'
 import type { ResultFigures, ResultsView, SessionSeriesView } from './views.ts'
 
 /** What the results are made of. */
@@ -71,7 +71,10 @@ function uncontrolledLoad({ sessions }: ResultsSource, window: Window, series: S
     sessions: cars.map((session) => ({
       id: session.id,
       energyWh: Math.floor(askedWh(session)),
-      firstSlot: Math.max(0, startsMs.findLastIndex((startMs) => startMs <= session.arrivalMs)),
+      firstSlot: Math.max(
+        0,
+        startsMs.findLastIndex((startMs) => startMs <= session.arrivalMs),
+      ),
       endSlot: slotCountUntil(startsMs, session.endedMs ?? session.outlook?.departureMs ?? endMs),
       ...(session.needs ? powerRange(session.needs, session.phasesUsed) : { minPowerW: 0, maxPowerW: 0 }),
     })),
@@ -86,9 +89,11 @@ function slotCountUntil(startsMs: readonly number[], atMs: number): number {
 function sessionSeries(session: Session, source: ResultsSource, { startsMs, endMs }: Window): SessionSeriesView {
   const { nowMs } = source
   const ends = startsMs.map((_, slot) => startsMs[slot + 1] ?? endMs)
-  const { samples } = session.meter
+  const samples = samplesUntil(session, nowMs)
   const isPast = (slot: number) => (ends[slot] as number) <= nowMs
-  const planned = startsMs.map((startMs, slot) => (isPast(slot) ? null : plannedPower(session, source.current, startMs)))
+  const planned = startsMs.map((startMs, slot) =>
+    isPast(slot) ? null : plannedPower(session, source.current, startMs),
+  )
   let expectedWh = session.meter.deliveredWh
   const expected = planned.map((powerW, slot) => {
     if (powerW === null) return null
@@ -111,6 +116,14 @@ function sessionSeries(session: Session, source: ResultsSource, { startsMs, endM
   }
 }
 
+/** The metered energy, carried on to now at the newest metered power while the car is there. */
+function samplesUntil({ meter, endedMs }: Session, nowMs: number): readonly EnergySample[] {
+  const newest = meter.samples.at(-1)
+  if (!newest || endedMs !== undefined || newest.powerW === undefined || nowMs <= newest.atMs) return meter.samples
+  const sinceWh = (newest.powerW * (nowMs - newest.atMs)) / hourMs
+  return [...meter.samples, { atMs: nowMs, deliveredWh: newest.deliveredWh + sinceWh }]
+}
+
 /** Planned power at an instant, W; 0 for sessions that the newest plan does not know. */
 function plannedPower(session: Session, current: CurrentPlan | undefined, atMs: number): number {
   if (!current || session.endedMs !== undefined) return 0
@@ -131,7 +144,7 @@ function figuresOf(
     series.reduce((sum, { measuredW, plannedW }) => sum + (measuredW[slot] ?? plannedW[slot] ?? 0), 0),
   )
   const costOf = (powerW: readonly number[]) =>
-    powerW.reduce((sum, power, slot) => sum + ((power / 1_000) * (hours[slot] ?? 0) * (pricePerKwh[slot] ?? 0)), 0)
+    powerW.reduce((sum, power, slot) => sum + (power / 1_000) * (hours[slot] ?? 0) * (pricePerKwh[slot] ?? 0), 0)
   const askedTotalWh = sessions.reduce((sum, session) => sum + askedWh(session), 0)
   const deliveredWh = sessions.reduce((sum, session) => sum + session.meter.deliveredWh, 0)
   const plan = current?.plan

@@ -4,10 +4,11 @@ import type { ChargingNeeds } from './charging-needs.ts'
 import type { Clock } from './clock.ts'
 import { dispatchFor, scheduleFromPlan } from './dispatching.ts'
 import type { Events } from './events.ts'
-import type { SeriesShelf } from './series-shelf.ts'
+import type { SiteInputs } from './inputs/site-inputs.ts'
 import type { MeterReading } from './meter.ts'
 import type { Dispatch, Outbox } from './outbox.ts'
 import { type PlanningProblem, planningProblem } from './planning.ts'
+import type { SeriesShelf } from './series-shelf.ts'
 import { askedWh, remainingWh, type Session, Sessions, takeNeeds } from './sessions.ts'
 import type { Solver } from './solver.ts'
 import type { Stations } from './stations.ts'
@@ -51,6 +52,7 @@ export class Site {
   #current: CurrentPlan | undefined
   /** Why the next plan is needed; empty while none is. */
   #causes = new Set<string>()
+  #assumed: SiteInputs['assumed'] = {}
   #isPlanning = false
   #isClosed = false
   #timer: AbortController | undefined
@@ -70,6 +72,11 @@ export class Site {
 
   get current(): CurrentPlan | undefined {
     return this.#current
+  }
+
+  /** Where the newest plan had to assume inputs. */
+  get assumed(): SiteInputs['assumed'] {
+    return this.#assumed
   }
 
   /** Where profiles go; set once, when the connections exist. */
@@ -195,7 +202,11 @@ export class Site {
       slotMs: this.#settings.slotMinutes * 60_000,
       strategy: this.#settings.strategy,
       isConnected: (stationId) => this.#stations.isConnected(stationId),
-      seriesFor: (horizon: Horizon) => this.#shelf.seriesFor(this.#settings, horizon.startsMs, horizon.endMs),
+      seriesFor: (horizon: Horizon) => {
+        const series = this.#shelf.seriesFor(this.#settings, horizon.startsMs, horizon.endMs)
+        this.#assumed = series.assumed
+        return series
+      },
     })
     if (!problem) {
       this.#current = undefined

@@ -2,7 +2,7 @@
  * What the console and the HTTP API show: plain JSON shapes, sent whole.
  * Power in W, energy in Wh, instants in epoch ms; the browser turns them into kW, kWh and local time.
  */
-import type { PlanMethod, ShortfallReason, Strategy } from '../optimizer/model.ts'
+import type { Plan, PlanMethod, ShortfallReason, Strategy } from '../optimizer/model.ts'
 
 /** The three inputs that people upload as series. */
 export type SeriesKind = 'prices' | 'base-load' | 'grid-limit'
@@ -168,6 +168,19 @@ export interface ResultFigures {
   readonly plannedAtMs?: number
   /** Why the newest plan was made. */
   readonly cause?: string
+}
+
+/** The newest plan with the problem it solves; arrays per slot, as in `PlanRequest` and `Plan`. */
+export interface PlanView extends Plan {
+  readonly strategy: Strategy
+  readonly startsMs: readonly number[]
+  readonly endMs: number
+  readonly gridLimitW: readonly number[]
+  readonly baseLoadW: readonly number[]
+  readonly pricePerKwh: readonly number[]
+  readonly madeAtMs: number
+  readonly solveMs: number
+  readonly cause: string
 }
 
 export type LogKind = 'station' | 'frame' | 'needs' | 'session' | 'plan' | 'delivery' | 'input' | 'problem'

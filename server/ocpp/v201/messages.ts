@@ -81,9 +81,13 @@ function bootNotification(
   { chargingStation, reason }: OCPP20.BootNotificationRequest,
 ): Answer {
   stations.booted(stationId, chargingStation.vendorName, chargingStation.model)
-  events.log('station', `booted reason=${reason} vendor="${chargingStation.vendorName}" model="${chargingStation.model}"`, {
-    stationId,
-  })
+  events.log(
+    'station',
+    `booted reason=${reason} vendor="${chargingStation.vendorName}" model="${chargingStation.model}"`,
+    {
+      stationId,
+    },
+  )
   events.changed('stations')
   const result: OCPP20.BootNotificationResponse = {
     currentTime: isoNow(clock),
@@ -118,11 +122,7 @@ function notifyEvent(
   return nothing
 }
 
-function transactionEvent(
-  context: MessageContext,
-  stationId: string,
-  request: OCPP20.TransactionEventRequest,
-): Answer {
+function transactionEvent(context: MessageContext, stationId: string, request: OCPP20.TransactionEventRequest): Answer {
   const session = sessionOf(context, stationId, request)
   if (session && session.endedMs === undefined) {
     if (request.numberOfPhasesUsed !== undefined && request.numberOfPhasesUsed >= 1) {
@@ -193,7 +193,11 @@ function notifyEvChargingNeeds(
   const isWaiting = session.transactionId === undefined && !session.isWithoutTransaction
   const cause = `${running?.needs ? 'new ' : ''}needs of ${stationId}/${request.evseId}`
   return {
-    result: needsAnswer(isWaiting ? 'Processing' : 'Accepted', remarks.length > 0 ? 'NoError' : undefined, remarks.join('; ')),
+    result: needsAnswer(
+      isWaiting ? 'Processing' : 'Accepted',
+      remarks.length > 0 ? 'NoError' : undefined,
+      remarks.join('; '),
+    ),
     // The profile may not overtake this answer.
     afterwards: () => site.replan(cause),
   }

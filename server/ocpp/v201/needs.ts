@@ -35,7 +35,8 @@ export function chargingNeedsFrom(
 ): UsableNeeds | NeedsProblem {
   const { chargingNeeds } = request
   const isDc = chargingNeeds.requestedEnergyTransfer === 'DC'
-  if (request.evseId < 1) return problem('UnknownEvse', `evseId is ${request.evseId}; needs are of one EVSE, 1 or above`)
+  if (request.evseId < 1)
+    return problem('UnknownEvse', `evseId is ${request.evseId}; needs are of one EVSE, 1 or above`)
   if (!isDc && !chargingNeeds.acChargingParameters) {
     return problem('MissingParam', `${chargingNeeds.requestedEnergyTransfer} needs acChargingParameters`)
   }

@@ -1,0 +1,188 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { z } from 'zod'
+import type { ConsoleViews } from '../console-views.ts'
+import type { Events } from '../events.ts'
+import { fileView } from '../inputs/file-view.ts'
+import { InputProblem } from '../inputs/input-problem.ts'
+import { readSeriesInWorker } from '../inputs/read-series-in-worker.ts'
+import type { SeriesShelf } from '../series-shelf.ts'
+import { settingsChangeSchema } from '../settings.ts'
+import type { Site } from '../site.ts'
+import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
+import { openApiDocument } from './openapi.ts'
+import { HttpProblem, problemResponse } from './problem.ts'
+import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
+
+/** What the API reads and changes. */
+export interface ApiContext {
+  readonly site: Site
+  readonly shelf: SeriesShelf
+  readonly events: Events
+  readonly views: ConsoleViews
+}
+
+const mostUploadBytes = 16 * 1_048_576
+
+/** The HTTP API; every error is answered as RFC 9457 problem details. */
+export function api(context: ApiContext): Hono {
+  const { site, shelf, events, views } = context
+  const app = new Hono()
+
+  app.onError((error) => {
+    if (error instanceof HttpProblem) return problemResponse(error)
+    events.log('problem', `bug in the HTTP API error="${error.message}"`)
+    return problemResponse(error)
+  })
+  app.use(async (c, next) => {
+    refuseCrossSite(c.req.method, c.req.header('sec-fetch-site'))
+    await next()
+  })
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/api/openapi.json', (c) => c.json(openApiDocument()))
+  app.get('/api/site', (c) => c.json(views.site()))
+  app.get('/api/stations', (c) => c.json(views.stations()))
+  app.get('/api/sessions', (c) => c.json(views.sessions()))
+  app.get('/api/results', (c) => c.json(views.results()))
+  app.get('/api/plans/current', (c) => {
+    if (!site.current) throw new HttpProblem(404, 'No plan', 'There is no plan: no car has sent its needs.')
+    return c.json(views.plan(site.current))
+  })
+  app.get('/api/log', (c) => {
+    const after = Number(c.req.query('after') ?? 0)
+    if (!Number.isInteger(after) || after < 0) {
+      throw new HttpProblem(
+        400,
+        'Wrong query',
+        `after is "${c.req.query('after')}"; a whole number from 0 is expected.`,
+      )
+    }
+    return c.json(events.entriesAfter(after))
+  })
+
+  app.patch('/api/site', async (c) => {
+    const change = parsed(settingsChangeSchema, await jsonOf(c.req.raw))
+    site.change(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
+    return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
+  })
+
+  app.post(
+    '/api/series/:kind',
+    bodyLimit({ maxSize: mostUploadBytes, onError: (c) => problemResponse(tooLarge(c.req.raw)) }),
+    async (c) => {
+      const kind = kindOf(c.req.param('kind'))
+      const query = parsed(uploadQuerySchema, c.req.query())
+      const { bytes, fileName } = await fileOf(c.req.raw, query.fileName ?? `${kind}.csv`)
+      const { settings } = site
+      const read = await readOrExplain(() =>
+        readSeriesInWorker(kind, bytes, {
+          fileName,
+          timeZone: query.timeZone ?? settings.timeZone,
+          currency: settings.currency,
+          ...(query.area === undefined ? {} : { area: query.area }),
+          ...(query.unit === undefined ? {} : { unit: query.unit }),
+        }),
+      )
+      const upload = { series: read.series, file: fileView(fileName, read) }
+      const isApplied = query.dryRun !== '1'
+      if (isApplied) {
+        shelf.put(kind, upload)
+        events.log('input', `${kind} file="${fileName}" format="${upload.file.format}" points=${upload.file.points}`)
+        events.changed('site', 'results')
+        site.replan(`${kind} uploaded`)
+      }
+      const answer: UploadView = {
+        file: upload.file,
+        isApplied,
+        replannedSessions: isApplied ? site.plannedSessions : 0,
+      }
+      return c.json(answer)
+    },
+  )
+
+  app.delete('/api/series/:kind', (c) => {
+    const kind = kindOf(c.req.param('kind'))
+    if (!shelf.remove(kind)) throw new HttpProblem(404, 'Nothing to remove', `No ${kind} file is in force.`)
+    events.log('input', `${kind} removed`)
+    events.changed('site', 'results')
+    site.replan(`${kind} removed`)
+    return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
+  })
+
+  app.all('/api/*', (c) => {
+    throw new HttpProblem(
+      404,
+      'No such call',
+      `${c.req.method} ${c.req.path} is not part of the API; see /api/openapi.json.`,
+    )
+  })
+  return app
+}
+
+/** A page of another site may not change anything here through its visitor's browser. */
+function refuseCrossSite(method: string, fetchSite: string | undefined): void {
+  if (method === 'GET' || method === 'HEAD') return
+  if (fetchSite === 'cross-site') {
+    throw new HttpProblem(403, 'Cross-site request', 'Changes are taken from this console and from programs only.')
+  }
+}
+
+async function jsonOf(request: Request): Promise<unknown> {
+  try {
+    return await request.json()
+  } catch {
+    throw new HttpProblem(400, 'Not JSON', 'The body is not valid JSON.')
+  }
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+  throw new HttpProblem(400, 'Wrong values', lines.join('; '))
+}
+
+function kindOf(text: string): SeriesKind {
+  const result = seriesKindSchema.safeParse(text)
+  if (result.success) return result.data
+  throw new HttpProblem(404, 'No such series', `"${text}" is not one of prices, base-load, grid-limit.`)
+}
+
+/** The uploaded file: the raw body, or the first file of a form. */
+async function fileOf(request: Request, fallbackName: string): Promise<{ bytes: Uint8Array; fileName: string }> {
+  if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) {
+    return { bytes: new Uint8Array(await request.arrayBuffer()), fileName: fallbackName }
+  }
+  const form = await request.formData().catch(() => undefined)
+  const file = [...(form?.values() ?? [])].find((entry): entry is File => entry instanceof File)
+  if (!file) throw new HttpProblem(400, 'No file', 'The form has no file in it.')
+  return { bytes: new Uint8Array(await file.arrayBuffer()), fileName: file.name || fallbackName }
+}
+
+async function readOrExplain<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error
+    const { file, line, found, expected } = error
+    throw new HttpProblem(422, 'File not understood', error.message, {
+      file,
+      found,
+      expected,
+      ...(line === undefined ? {} : { line }),
+    })
+  }
+}
+
+function tooLarge(request: Request): HttpProblem {
+  const file = new URL(request.url).searchParams.get('fileName') ?? 'the file'
+  const bytes = Number(request.headers.get('content-length'))
+  const found = Number.isFinite(bytes) && bytes > 0 ? `${(bytes / 1_048_576).toFixed(1)} MB` : 'more than 16 MB'
+  const expected = 'at most 16 MB'
+  return new HttpProblem(413, 'File too large', `${file}: found ${found}, expected ${expected}.`, {
+    file,
+    found,
+    expected,
+  })
+}

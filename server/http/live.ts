@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { ConsoleViews } from '../console-views.ts'
+import type { Events, Topic } from '../events.ts'
+import type { LiveMessage, LiveSnapshot } from '../views.ts'
+
+const snapshotEntries = 500
+// Fast enough to feel immediate, slow enough that a storm of events is one message.
+const collectMs = 200
+const pingMs = 30_000
+/** Unsent bytes at which a browser that does not read is closed; it reconnects to a fresh snapshot. */
+const maxUnsentBytes = 4 * 1_048_576
+
+/** One browser: what it was sent, and what changed since. */
+interface Viewer {
+  readonly socket: WebSocket
+  seq: number
+  logSeq: number
+  isAlive: boolean
+  readonly changed: Set<Topic>
+}
+
+/** The consoles' WebSocket at `/live`: a snapshot at first, then numbered updates of what changed. */
+export class Live {
+  readonly #views: ConsoleViews
+  readonly #events: Events
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: 1_024 })
+  readonly #viewers = new Set<Viewer>()
+  readonly #unsubscribe: () => void
+  readonly #pinger: NodeJS.Timeout
+  #flush: NodeJS.Timeout | undefined
+
+  constructor(views: ConsoleViews, events: Events) {
+    this.#views = views
+    this.#events = events
+    this.#unsubscribe = events.subscribe((topic) => this.#mark(topic))
+    this.#pinger = setInterval(() => this.#ping(), pingMs)
+    this.#pinger.unref()
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!isSameOrigin(request)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    this.#server.handleUpgrade(request, socket, head, (ws) => this.#open(ws))
+  }
+
+  close(): void {
+    this.#unsubscribe()
+    clearInterval(this.#pinger)
+    clearTimeout(this.#flush)
+    for (const { socket } of this.#viewers) socket.close(1001, 'server is going away')
+    this.#server.close()
+  }
+
+  #open(socket: WebSocket): void {
+    const viewer: Viewer = { socket, seq: 0, logSeq: 0, isAlive: true, changed: new Set() }
+    socket.on('pong', () => {
+      viewer.isAlive = true
+    })
+    socket.on('close', () => this.#viewers.delete(viewer))
+    socket.on('error', () => socket.terminate())
+    const log = this.#events.entriesAfter(0, snapshotEntries)
+    viewer.logSeq = log.at(-1)?.seq ?? 0
+    const snapshot: LiveSnapshot = {
+      type: 'snapshot',
+      seq: 0,
+      site: this.#views.site(),
+      stations: this.#views.stations(),
+      sessions: this.#views.sessions(),
+      results: this.#views.results(),
+      log,
+    }
+    this.#send(viewer, snapshot)
+    this.#viewers.add(viewer)
+  }
+
+  #mark(topic: Topic): void {
+    if (this.#viewers.size === 0) return
+    for (const { changed } of this.#viewers) changed.add(topic)
+    this.#flush ??= setTimeout(() => {
+      this.#flush = undefined
+      this.#update()
+    }, collectMs)
+  }
+
+  /** Each view is made once, however many browsers look. */
+  #update(): void {
+    const topics = new Set([...this.#viewers].flatMap(({ changed }) => [...changed]))
+    const has = (topic: Topic) => topics.has(topic)
+    const views = {
+      // Health depends on sessions and stations too, and the page's clock is set right by the way.
+      ...(has('site') || has('sessions') || has('stations') ? { site: this.#views.site() } : {}),
+      ...(has('stations') ? { stations: this.#views.stations() } : {}),
+      ...(has('sessions') ? { sessions: this.#views.sessions() } : {}),
+      ...(has('results') ? { results: this.#views.results() } : {}),
+    }
+    for (const viewer of this.#viewers) {
+      viewer.changed.clear()
+      const log = this.#events.entriesAfter(viewer.logSeq)
+      viewer.logSeq = log.at(-1)?.seq ?? viewer.logSeq
+      this.#send(viewer, { type: 'update', seq: ++viewer.seq, ...views, ...(log.length > 0 ? { log } : {}) })
+    }
+  }
+
+  #send(viewer: Viewer, message: LiveMessage): void {
+    if (viewer.socket.bufferedAmount > maxUnsentBytes) {
+      viewer.socket.terminate()
+      return
+    }
+    viewer.socket.send(JSON.stringify(message))
+  }
+
+  #ping(): void {
+    for (const viewer of this.#viewers) {
+      if (!viewer.isAlive) viewer.socket.terminate()
+      viewer.isAlive = false
+      viewer.socket.ping()
+    }
+  }
+}
+
+/** Browsers name the page's origin; programs name none. */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  if (headers.origin === undefined) return true
+  try {
+    return new URL(headers.origin).host === headers.host
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { settingsChangeSchema, siteSettingsSchema } from '../settings.ts'
+import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
+
+const problems = { '4XX': { description: 'RFC 9457 problem details', content: { 'application/problem+json': {} } } }
+
+/** The API described by the very schemas that validate it (OpenAPI 3.1). */
+export function openApiDocument(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Flattop',
+      version: '0.1.0',
+      description:
+        'Power in W, energy in Wh, instants in epoch milliseconds. Live updates come over a WebSocket at /live.',
+    },
+    paths: {
+      '/healthz': { get: answers('Whether the server runs') },
+      '/api/site': {
+        get: answers('Settings, inputs in force, clock and health of the site'),
+        patch: {
+          ...answers('The site after the change, and how many sessions are planned again'),
+          summary: 'Change settings',
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: jsonSchema(settingsChangeSchema) } },
+          },
+        },
+      },
+      '/api/series/{kind}': {
+        post: {
+          ...answers('What was understood of the file'),
+          summary: 'Upload prices, base load or grid limits, as they came from their provider',
+          parameters: [kindParameter(), ...uploadParameters()],
+          requestBody: { required: true, content: { 'text/csv': {}, 'multipart/form-data': {} } },
+        },
+        delete: {
+          ...answers('The site after the removal'),
+          summary: 'Go back to what is assumed, or to the setting',
+          parameters: [kindParameter()],
+        },
+      },
+      '/api/stations': { get: answers('Stations, connected and not') },
+      '/api/sessions': { get: answers('Sessions in progress, and those that ended in the last 12 hours') },
+      '/api/results': { get: answers('Site load over time, before and after, with the figures that sum it up') },
+      '/api/plans/current': { get: answers('The newest plan with the problem it solves') },
+      '/api/log': {
+        get: {
+          ...answers('Log entries, oldest first'),
+          parameters: [
+            {
+              name: 'after',
+              in: 'query',
+              schema: { type: 'integer', minimum: 0 },
+              description: 'Only newer than this',
+            },
+          ],
+        },
+      },
+    },
+    components: { schemas: { SiteSettings: jsonSchema(siteSettingsSchema) } },
+  }
+}
+
+function answers(description: string): object {
+  return {
+    summary: description,
+    responses: { '200': { description, content: { 'application/json': {} } }, ...problems },
+  }
+}
+
+function kindParameter(): object {
+  return { name: 'kind', in: 'path', required: true, schema: jsonSchema(seriesKindSchema) }
+}
+
+function uploadParameters(): object[] {
+  return Object.entries(uploadQuerySchema.shape).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    description: schema.description,
+    schema: jsonSchema(schema),
+  }))
+}
+
+function jsonSchema(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' })
+}

@@ -1,0 +1,43 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import type { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Csms } from '../ocpp/csms.ts'
+import type { Live } from './live.ts'
+
+/** What one port serves. */
+export interface WebServerParts {
+  readonly api: Hono
+  readonly csms: Csms
+  readonly live: Live
+  /** Folder of the built page. */
+  readonly pageFolder: string
+}
+
+/** One HTTP server for console, API, `/live` and `/ocpp/{stationId}`; not listening yet. */
+export function webServer({ api, csms, live, pageFolder }: WebServerParts): Server {
+  api.use(
+    '*',
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    }),
+  )
+  api.get('*', serveStatic({ root: pageFolder }))
+  const server = createServer(getRequestListener(api.fetch))
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    if (csms.handles(request)) return csms.handleUpgrade(request, socket, head)
+    if (request.url?.split('?')[0] === '/live') return live.handleUpgrade(request, socket, head)
+    socket.on('error', () => socket.destroy())
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  })
+  server.on('clientError', (_error, socket) => socket.destroy())
+  return server
+}

@@ -1,0 +1,51 @@
+/** The server's command: reads the environment, starts, says where, and closes on a signal. */
+import { scaledClock, systemClock } from './clock.ts'
+import { type Config, configFrom } from './config.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+const config = configuration()
+const clock = config.clock
+  ? scaledClock(config.clock.speed, config.clock.startMs, config.clock.realStartMs)
+  : systemClock
+const server = await started(config)
+
+console.log(
+  `flattop listening console=${server.consoleUrl} ocpp=${server.ocppUrl} api=${server.consoleUrl}api/openapi.json`,
+)
+console.log(`Open ${server.consoleUrl} in a browser, and point a station at ${server.ocppUrl} (subprotocol ocpp2.0.1).`)
+
+process.on('unhandledRejection', (error) => {
+  console.error('flattop stopped by a bug:', error)
+  void server.close().finally(() => process.exit(1))
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.log(`flattop closing signal=${signal}`)
+    void server.close().then(() => process.exit(0))
+  })
+}
+
+function configuration(): Config {
+  try {
+    return configFrom(process.env)
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+async function started(from: Config): Promise<RunningServer> {
+  try {
+    return await startServer(from, { clock, print: (line) => console.log(line) })
+  } catch (error) {
+    return fail(
+      (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+        ? new Error(`port ${from.port} is in use; choose another with PORT, or 0 for any`)
+        : error,
+    )
+  }
+}
+
+function fail(error: unknown): never {
+  console.error(`flattop cannot start: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { consoleViews } from './console-views.ts'
+import { Events } from './events.ts'
+import { api } from './http/api.ts'
+import { Live } from './http/live.ts'
+import { webServer } from './http/web-server.ts'
+import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
+import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
+import type { StationAction } from './ocpp/v201/actions.ts'
+import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
+import { Outbox, type OutboxEvents, type OutboxOptions } from './outbox.ts'
+import { SeriesShelf } from './series-shelf.ts'
+import { Site } from './site.ts'
+import { Solver } from './solver.ts'
+import { Stations } from './stations.ts'
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly port: number
+  readonly consoleUrl: string
+  /** With `{stationId}` in place of an identity. */
+  readonly ocppUrl: string
+  /** Closes stations, browsers and the solver, and stops listening. */
+  close(): Promise<void>
+}
+
+/** What is not configured by people. */
+export interface ServerOptions {
+  readonly clock: Clock
+  /** Takes the log, line by line. */
+  readonly print: (line: string) => void
+  readonly csms?: CsmsOptions
+  readonly outbox?: OutboxOptions
+  readonly solverDeadlineMs?: number
+}
+
+/** Puts the parts together and listens; the only wiring. */
+export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
+  const { clock } = options
+  const events = new Events(clock, options.print)
+  const stations = new Stations()
+  const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
+  const solver = new Solver(options.solverDeadlineMs)
+  const site = new Site({ clock, events, stations, shelf, solver, settings: config.settings })
+  const context: MessageContext = { clock, events, stations, site, isStrict: config.isStrict }
+  const csms = new Csms(stationEvents(context), options.csms)
+  site.connect(new Outbox(csms, clock, outboxEvents(context), options.outbox))
+
+  const urls = { ocppUrl: '' }
+  const views = consoleViews({ clock, events, site, stations, shelf, ocppUrl: () => urls.ocppUrl })
+  const live = new Live(views, events)
+  const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
+  const server = webServer({ api: api({ site, shelf, events, views }), csms, live, pageFolder })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const authority = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  urls.ocppUrl = `ws://${authority}/ocpp/{stationId}`
+  return {
+    port,
+    consoleUrl: `http://${authority}/`,
+    ocppUrl: urls.ocppUrl,
+    close: async () => {
+      live.close()
+      await site.close()
+      const closed = new Promise((resolve) => server.close(resolve))
+      await csms.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function stationEvents(context: MessageContext): StationEvents {
+  const { clock, events, stations, site } = context
+  return {
+    connected: (stationId, address) => {
+      stations.connected(stationId, address, clock.now())
+      events.log('station', `connected address=${address}`, { stationId })
+      events.changed('stations')
+      site.stationConnected(stationId)
+    },
+    disconnected: (stationId, reason) => {
+      stations.disconnected(stationId, clock.now())
+      events.log('station', `disconnected ${reason}`, { stationId })
+      events.changed('stations')
+      site.stationDisconnected(stationId)
+    },
+    frame: (stationId, direction, frame) => {
+      events.log('frame', summaryOf(frame), { stationId, direction, frame })
+    },
+    answer: (stationId, action, payload) => answerV201(context, stationId, action as StationAction, payload),
+    problem: (stationId, text) => events.log('problem', text, stationId === undefined ? {} : { stationId }),
+  }
+}
+
+function outboxEvents({ events, site }: MessageContext): OutboxEvents {
+  return {
+    changed: (stationId, evseId, delivery) => {
+      const session = site.sessions.at(stationId, evseId)
+      if (session) session.delivery = delivery
+      const detail = delivery.detail ? ` "${delivery.detail}"` : ''
+      if (delivery.state !== 'pending' || delivery.detail) {
+        events.log('delivery', `evse=${evseId} state=${delivery.state} attempt=${delivery.attempts}${detail}`, {
+          stationId,
+        })
+      }
+      events.changed('sessions')
+      if (['rejected', 'expired', 'unsupported'].includes(delivery.state)) {
+        site.replan(`${stationId}/${evseId} took no profile`)
+      }
+    },
+    accepted: (order) => {
+      const session = site.sessions.at(order.stationId, order.evseId)
+      if (session && session.transactionId === order.transactionId) session.accepted = order.schedule
+    },
+  }
+}
+
+/** A frame's action or error code, for its line in the log. */
+function summaryOf(frame: string): string {
+  const head = /^\s*\[\s*(\d+)\s*,\s*"[^"]{0,64}"\s*,\s*(?:"([^"]{0,64})")?/.exec(frame)
+  switch (head?.[1]) {
+    case '2':
+      return `CALL ${head[2] ?? ''}`
+    case '3':
+      return 'CALLRESULT'
+    case '4':
+      return `CALLERROR ${head[2] ?? ''}`
+    default:
+      return 'unreadable'
+  }
+}
