@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readSeries } from '../../server/inputs/read-series.ts'
-import { readSeriesInWorker } from '../../server/inputs/read-series-worker.ts'
+import { readSeriesInWorker } from '../../server/inputs/read-series-in-worker.ts'
 
 const options = { fileName: 'prices.csv', timeZone: 'Europe/Berlin' }
 const good = Buffer.from('start,price\n2026-01-15 12:00,0.31\n2026-01-15 13:00,0.29\n2026-01-15 15:00,0.3\n')
