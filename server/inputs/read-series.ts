@@ -8,6 +8,7 @@ import { InputProblem } from './input-problem.ts'
 import { plausibilityWarnings } from './plausible.ts'
 import type { Series } from './series.ts'
 import { seriesFrom, type ValueSource } from './series-from.ts'
+import { isTimeZone } from './wall-clock.ts'
 
 /** What whoever uploads a file says about it; what the file itself says goes first. */
 export interface ReadOptions extends Omit<ReadRequest, 'kind'> {
@@ -41,13 +42,16 @@ const kindNames: Readonly<Record<SeriesKind, string>> = {
  * @throws InputProblem for a file that cannot be read as that, or whose values cannot be right
  */
 export function readSeries(kind: SeriesKind, bytes: Uint8Array, options: ReadOptions): SeriesFile {
+  refuseUnknownZone(options)
   const text = decode(options.fileName, bytes)
   const { format, delimiter, headerRow } = recognizeTable(options.fileName, text, kind)
   const table = readTable(options.fileName, text, delimiter, headerRow)
-  return seriesFile(format.name, format.read(table, { ...options, kind }), kind, table)
+  const request = { ...options, kind }
+  return seriesFile(format.name, format.read(table, request), request, table)
 }
 
-function seriesFile(formatName: string, reading: Reading, kind: SeriesKind, source: ValueSource): SeriesFile {
+function seriesFile(formatName: string, reading: Reading, request: ReadRequest, source: ValueSource): SeriesFile {
+  const { kind } = request
   if (kind === 'grid-limit') refuseNegativeLimits(reading, source)
   const { series, warnings } = seriesFrom(reading, source)
   const { unit } = reading
@@ -57,7 +61,12 @@ function seriesFile(formatName: string, reading: Reading, kind: SeriesKind, sour
     unit: unit.baseName,
     timeZone: reading.timeZone,
     ...(unit.currency !== undefined && { currency: unit.currency }),
-    warnings: [...reading.warnings, ...warnings, ...plausibilityWarnings(kind, series, unit, source.fileName)],
+    warnings: [
+      ...reading.warnings,
+      ...warnings,
+      ...currencyWarning(unit.currency, request.currency),
+      ...plausibilityWarnings(kind, series, unit, source.fileName),
+    ],
   }
 }
 
@@ -110,6 +119,21 @@ function likelyHeader(text: string): { readonly line: number; readonly columns: 
     })
     .toSorted((a, b) => b.columns.length - a.columns.length)
   return widest ?? { line: 1, columns: [] }
+}
+
+function refuseUnknownZone({ fileName, timeZone }: ReadOptions): void {
+  if (isTimeZone(timeZone)) return
+  throw new InputProblem({
+    file: fileName,
+    found: `the time zone "${timeZone}"`,
+    expected: 'one such as Europe/Berlin',
+  })
+}
+
+/** A file's own currency counts, but nothing is converted. */
+function currencyWarning(currency: string | undefined, wanted: string | undefined): readonly string[] {
+  if (currency === undefined || wanted === undefined || currency === wanted) return []
+  return [`prices are in ${currency} and are not converted to ${wanted}`]
 }
 
 function refuseNegativeLimits({ values }: Reading, source: ValueSource): void {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Stamp } from './stamp.ts'
-import { instantsAt } from './wall-clock.ts'
+import { manyInstantsAt } from './wall-clock.ts'
 
 /** Far more than the hour by which a clock change can turn neighbouring rows around. */
 const clearlyApartMs = 3 * 3_600_000
@@ -19,17 +19,18 @@ export interface ResolvedStamps {
  * @param stamps in the order of the file, which may be ascending or descending
  */
 export function resolveStamps(stamps: readonly Stamp[], timeZone: string): ResolvedStamps {
+  const instantsAt = manyInstantsAt(timeZone)
   const instantsMs: (number | undefined)[] = []
   const repeated = new Map<number, number[]>()
   stamps.forEach(({ wallMs, offsetMs }, index) => {
-    const candidates = offsetMs === undefined ? instantsAt(wallMs, timeZone) : [wallMs - offsetMs]
+    const candidates = offsetMs === undefined ? instantsAt(wallMs) : [wallMs - offsetMs]
     instantsMs.push(candidates[0])
     if (candidates.length > 1) repeated.set(wallMs, [...(repeated.get(wallMs) ?? []), index])
   })
   const descends = repeated.size > 0 && isDescending(stamps)
   for (const [wallMs, indices] of repeated) {
     const inTimeOrder = descends ? indices.toReversed() : indices
-    const [first, last] = instantsAt(wallMs, timeZone)
+    const [first, last] = instantsAt(wallMs)
     inTimeOrder.forEach((index, occurrence) => {
       instantsMs[index] = occurrence === 0 ? first : last
     })

@@ -91,15 +91,14 @@ function repeatedPrice(prices: Series, fromMs: number, toMs: number, timeZone: s
  */
 function baseLoadIn({ baseLoad, standardLoad, timeZone }: InputSources): SlotFunction {
   return (fromMs, toMs) => {
-    const standardW = standardLoad(fromMs, toMs)
-    if (!baseLoad) return { value: standardW, isAssumed: true }
+    if (!baseLoad) return { value: standardLoad(fromMs, toMs), isAssumed: true }
     const load = valuesOver(baseLoad, fromMs, toMs)
     if (load.isComplete) return { value: Math.max(...load.values), isAssumed: false }
     const earlier = [1, 7].flatMap((days) => {
       const earlierMs = daysEarlier(fromMs, days, timeZone)
       return valuesOver(baseLoad, earlierMs, earlierMs + toMs - fromMs).values
     })
-    return { value: Math.max(standardW, ...load.values, ...earlier), isAssumed: true }
+    return { value: Math.max(standardLoad(fromMs, toMs), ...load.values, ...earlier), isAssumed: true }
   }
 }
 

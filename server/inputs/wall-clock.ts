@@ -30,6 +30,21 @@ export function instantsAt(wallMs: number, timeZone: string): readonly number[] 
   )
 }
 
+/** As `instantsAt` for one zone, for files with many times: remembers the days without a clock change near them. */
+export function manyInstantsAt(timeZone: string): (wallMs: number) => readonly number[] {
+  const calmDays = new Map<number, number | undefined>()
+  const calmOffset = (day: number): number | undefined => {
+    const before = offsetMs((day - 1) * dayMs, timeZone)
+    return before === offsetMs((day + 2) * dayMs, timeZone) ? before : undefined
+  }
+  return (wallMs) => {
+    const day = Math.floor(wallMs / dayMs)
+    if (!calmDays.has(day)) calmDays.set(day, calmOffset(day))
+    const offset = calmDays.get(day)
+    return offset === undefined ? instantsAt(wallMs, timeZone) : [wallMs - offset]
+  }
+}
+
 /** The instant with the same wall time, whole local days earlier; in the hour the clock skips, whole 24 hours earlier. */
 export function daysEarlier(atMs: number, days: number, timeZone: string): number {
   const instants = instantsAt(wallTimeAt(atMs, timeZone) - days * dayMs, timeZone)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { daysEarlier, instantsAt, isTimeZone, wallTimeAt } from '../../server/inputs/wall-clock.ts'
+import { daysEarlier, instantsAt, isTimeZone, manyInstantsAt, wallTimeAt } from '../../server/inputs/wall-clock.ts'
 
 const berlin = 'Europe/Berlin'
 const wall = (text: string) => Date.parse(`${text}Z`)
@@ -45,3 +45,13 @@ test('knows which zones there are', () => {
   expect(isTimeZone('Europe/Berlin')).toBe(true)
   expect(isTimeZone('Europe/Atlantis')).toBe(false)
 })
+
+test.each(['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Kathmandu'])(
+  'reading many times gives the same instants in %s',
+  (timeZone) => {
+    const many = manyInstantsAt(timeZone)
+    for (let wallMs = wall('2026-01-01T00:00'); wallMs < wall('2027-01-01T00:00'); wallMs += 30 * 60_000) {
+      expect(many(wallMs)).toEqual(instantsAt(wallMs, timeZone))
+    }
+  },
+)

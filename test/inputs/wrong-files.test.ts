@@ -155,6 +155,19 @@ test('a negative grid limit', () => {
   )
 })
 
+test('prices in another currency than the site’s are read, and said not to be converted', () => {
+  const file = read('prices', ['start,price_sek_per_kwh', '2026-01-15 12:00,0.3', '2026-01-15 13:00,0.4'], {
+    currency: 'EUR',
+  })
+  expect(file.warnings).toEqual(['prices are in SEK and are not converted to EUR'])
+})
+
+test('a zone that there is not', () => {
+  expect(
+    problemOf(() => read('prices', ['start,price', '2026-01-15 12:00,0.3'], { timeZone: 'Europe/Atlantis' })),
+  ).toBe('file.csv: found the time zone "Europe/Atlantis", expected one such as Europe/Berlin')
+})
+
 test('a quotation mark that is never closed', () => {
   expect(prices(['start,price', '2026-01-15 12:00,"0.3', '2026-01-15 13:00,0.3'])).toBe(
     'file.csv line 2: found a quotation mark without its partner, expected quotation marks in pairs',
