@@ -1,18 +1,11 @@
 /** Puts the values of a file in order, and finds what is wrong with them. */
 import { DateTime } from 'luxon'
-import type { Reading, TimedValue } from './formats/format.ts'
+import type { Reading, TimedValue, ValueSource } from './formats/format.ts'
 import { InputProblem } from './input-problem.ts'
 import type { Series } from './series.ts'
 
 /** How many holes are told one by one. */
 const listedHoles = 10
-
-/** The file that values came from, for messages. */
-export interface ValueSource {
-  readonly fileName: string
-  /** Line of a value's row, counted from 1; undefined where the format has no lines. */
-  readonly lineOf: (row: number) => number | undefined
-}
 
 /**
  * Sorts the values, drops repetitions, finds the step, and converts to our unit. Holes are listed, never filled.

@@ -95,6 +95,6 @@ test('an export in a zone that nobody knows is refused', () => {
 
 test('an export of prices is no load', () => {
   expect(problemOf(() => read('base-load', [header, ...pair('46.78', 'BZN|NO1')]))).toBe(
-    'file.csv: found prices, expected a base load, with the columns start,load_w',
+    'file.csv: found prices, expected a base load',
   )
 })

@@ -1,7 +1,7 @@
 /** Day-ahead prices as the ENTSO-E Transparency Platform exports them since 2024. */
 import type { Table } from '../csv.ts'
 import { InputProblem } from '../input-problem.ts'
-import { readRows } from '../read-rows.ts'
+import { columnOf, readRows } from '../read-rows.ts'
 import { dayFirstStamp } from '../stamp.ts'
 import { priceUnit } from '../unit.ts'
 import type { Reading, ReadRequest, TableFormat } from './format.ts'
@@ -23,7 +23,6 @@ const sequences: ReadonlySet<string> = new Set(['without sequence', 'sequence se
 export const entsoe: TableFormat = {
   name: 'ENTSO-E day-ahead prices',
   kinds: ['prices'],
-  header: () => 'MTU (CET/CEST),Area,Sequence,Day-ahead Price (EUR/MWh)',
   isHeader: (row) => columnOf(row, timeColumn) >= 0 && columnOf(row, priceColumn) >= 0,
   read: readEntsoe,
 }
@@ -104,8 +103,4 @@ function exportUnit(table: Table, header: string) {
     found: `prices in ${name}`,
     expected: 'prices in EUR/MWh, or in another currency per MWh',
   })
-}
-
-function columnOf(header: readonly string[], pattern: RegExp): number {
-  return header.findIndex((name) => pattern.test(name.trim()))
 }

@@ -16,6 +16,13 @@ export interface ReadRequest {
   readonly unit?: string | undefined
 }
 
+/** The file that values came from, for messages. */
+export interface ValueSource {
+  readonly fileName: string
+  /** Line of a row, counted from 1; undefined where the format has no rows in lines, as JSON. */
+  readonly lineOf: (row: number) => number | undefined
+}
+
 /** A value as it stands in a file. */
 export interface TimedValue {
   /** Of the written time, epoch ms. */
@@ -39,15 +46,28 @@ export interface Reading {
   readonly part?: string
 }
 
-/** Delimited text, one value per row. */
+/** Delimited text. */
 export interface TableFormat {
   /** In words, as people are told it. */
   readonly name: string
   /** What its files hold. */
   readonly kinds: readonly SeriesKind[]
-  /** What its header looks like for a kind, for people whose file was not recognized. */
-  readonly header: (kind: SeriesKind) => string
+  /** Whether a row, one of the first of a file, is the header. For layouts without one: whether it is the first row of values. */
   readonly isHeader: (row: readonly string[], kind: SeriesKind) => boolean
   /** @throws InputProblem */
   readonly read: (table: Table, request: ReadRequest) => Reading
+}
+
+/** A JSON document, as a provider's interface answers it. */
+export interface JsonFormat {
+  /** In words, as people are told it. */
+  readonly name: string
+  /** What its documents hold. */
+  readonly kinds: readonly SeriesKind[]
+  /**
+   * Undefined for a document that is not of this format.
+   *
+   * @throws InputProblem
+   */
+  readonly read: (document: unknown, source: ValueSource, request: ReadRequest) => Reading | undefined
 }

@@ -13,7 +13,8 @@ const valueColumns: Readonly<Record<SeriesKind, RegExp>> = {
   'grid-limit': /^(?:grid[ _-]?)?limit(.*)$/i,
 }
 
-const headers: Readonly<Record<SeriesKind, string>> = {
+/** What a header of this layout looks like. */
+export const plainHeaders: Readonly<Record<SeriesKind, string>> = {
   prices: 'start,price',
   'base-load': 'start,load_w',
   'grid-limit': 'start,limit_w',
@@ -22,7 +23,6 @@ const headers: Readonly<Record<SeriesKind, string>> = {
 export const plain: TableFormat = {
   name: 'Plain CSV',
   kinds: ['prices', 'base-load', 'grid-limit'],
-  header: (kind) => headers[kind],
   isHeader: (row, kind) => startColumn(row) >= 0 && valueColumn(row, kind) >= 0,
   read: readPlain,
 }
