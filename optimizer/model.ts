@@ -23,6 +23,8 @@ export interface SessionRequest {
   readonly minPowerW: number
   /** Most power, W, at least `minPowerW`. */
   readonly maxPowerW: number
+  /** 0 to 9, 0 when absent. Where energy must be shared, higher priorities are served first. */
+  readonly priority?: number
 }
 
 /** What `balanced` trades: the completion time and the cost, each relative to its own best-to-worst span. */

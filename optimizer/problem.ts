@@ -1,0 +1,146 @@
+import { headroom } from './headroom.ts'
+import type { PlanRequest, SessionRequest } from './model.ts'
+
+/** Finest power of a set-point, W. */
+export const powerStepW = 0.1
+
+/** Energy below which a difference is rounding, not a shortfall, Wh. */
+export const negligibleWh = 0.5
+
+const msPerHour = 3_600_000
+
+/**
+ * A request in whole numbers, so that flows are exact: power in steps of 0.1 W, time in ticks
+ * (the greatest common divisor of the slots' lengths), energy in units of one step for one tick.
+ */
+export interface Problem {
+  readonly request: PlanRequest
+  /** Length of each slot, ticks. */
+  readonly ticks: readonly number[]
+  /** One unit of energy, Wh. */
+  readonly unitWh: number
+  /** Power the cars may share in each slot, steps. */
+  readonly headroom: readonly number[]
+  /** In the order of the request's sessions. */
+  readonly cars: readonly Car[]
+  /** The cars' indices in the order in which ties are broken: earlier departure, then smaller id. */
+  readonly order: readonly number[]
+}
+
+/** One session in whole numbers. */
+export interface Car {
+  readonly id: string
+  /** Energy wanted, units. */
+  readonly wish: number
+  /** The part of the wish that its window and power can hold, units. */
+  readonly energy: number
+  readonly firstSlot: number
+  readonly endSlot: number
+  /** Least power while charging, steps. */
+  readonly minPower: number
+  /** Most power, steps. */
+  readonly maxPower: number
+  readonly priority: number
+}
+
+/** Planned power per car and slot, steps. */
+export type Powers = readonly (readonly number[])[]
+
+/**
+ * Turns a request into whole numbers: limits and wishes down, least powers up.
+ *
+ * @throws RangeError where the sums would no longer be exact
+ */
+export function problemFrom(request: PlanRequest): Problem {
+  const tickMs = request.slotMs.reduce(greatestCommonDivisor, 0) || 1
+  const ticks = request.slotMs.map((lengthMs) => lengthMs / tickMs)
+  const unitWh = (powerStepW * tickMs) / msPerHour
+  const cars = request.sessions.map((session) => carFrom(session, ticks, unitWh))
+  const wanted = cars.reduce((sum, car) => sum + car.wish, 0)
+  if (wanted > Number.MAX_SAFE_INTEGER) {
+    throw new RangeError(`sessions want ${wanted * unitWh} Wh in slots of ${tickMs} ms, expected less or longer slots`)
+  }
+  return {
+    request,
+    ticks,
+    unitWh,
+    headroom: headroom(request.gridLimitW, request.baseLoadW).map(wholeStepsBelow),
+    cars,
+    order: tieOrder(cars),
+  }
+}
+
+/** The same problem with every slot's site load held under a cap, steps. */
+export function underCap(problem: Problem, capSteps: number): Problem {
+  const { baseLoadW } = problem.request
+  const capped = problem.headroom.map((room, slot) => Math.max(0, Math.min(room, roomUnder(capSteps, baseLoadW[slot]))))
+  return { ...problem, headroom: capped }
+}
+
+/** Power that a cap leaves above a base load, whole steps; negative where the base load is higher. */
+export function roomUnder(capSteps: number, baseLoadW = 0): number {
+  return wholeStepsBelow(capSteps * powerStepW - baseLoadW)
+}
+
+/** The same problem with other wishes, units. */
+export function withEnergies(problem: Problem, energies: readonly number[]): Problem {
+  return { ...problem, cars: problem.cars.map((car, index) => ({ ...car, energy: energies[index] ?? 0 })) }
+}
+
+/** The same problem where any power up to the most is allowed. */
+export function withoutMinimum(problem: Problem): Problem {
+  return { ...problem, cars: problem.cars.map((car) => ({ ...car, minPower: 0 })) }
+}
+
+/** What each car gets from its powers, units. */
+export function energiesOf(problem: Problem, powers: Powers): number[] {
+  return powers.map((row) => row.reduce((sum, power, slot) => sum + power * (problem.ticks[slot] ?? 0), 0))
+}
+
+/** Power that is left for others in each slot, steps. */
+export function leftover(problem: Problem, powers: Powers): number[] {
+  const left = [...problem.headroom]
+  for (const row of powers) {
+    row.forEach((power, slot) => {
+      left[slot] = (left[slot] ?? 0) - power
+    })
+  }
+  return left
+}
+
+/** Whether every power is 0 or at least its car's least power. */
+export function keepsMinimum(problem: Problem, powers: Powers): boolean {
+  return problem.cars.every((car, index) => powers[index]?.every((power) => power === 0 || power >= car.minPower))
+}
+
+/** Whole steps in a power in W, rounded down; the tolerance forgives the last bits of a sum. */
+export function wholeStepsBelow(powerW: number): number {
+  return Math.floor(powerW / powerStepW + 1e-6)
+}
+
+function carFrom(session: SessionRequest, ticks: readonly number[], unitWh: number): Car {
+  const maxPower = wholeStepsBelow(session.maxPowerW)
+  const minPower = Math.min(maxPower, Math.ceil(session.minPowerW / powerStepW - 1e-6))
+  const window = ticks.slice(session.firstSlot, session.endSlot).reduce((sum, length) => sum + length, 0)
+  const wish = Math.floor(session.energyWh / unitWh + 1e-6)
+  return {
+    id: session.id,
+    wish,
+    energy: Math.min(wish, maxPower * window),
+    firstSlot: session.firstSlot,
+    endSlot: session.endSlot,
+    minPower,
+    maxPower,
+    priority: session.priority ?? 0,
+  }
+}
+
+function tieOrder(cars: readonly Car[]): number[] {
+  const id = (index: number) => cars[index]?.id ?? ''
+  const end = (index: number) => cars[index]?.endSlot ?? 0
+  return cars.map((_, index) => index).sort((a, b) => end(a) - end(b) || (id(a) < id(b) ? -1 : 1))
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
+}

@@ -1,0 +1,68 @@
+import type { PlanRequest, SessionRequest } from './model.ts'
+import { strategies } from './model.ts'
+
+const mostPowerW = 1e9
+
+/**
+ * Refuses a request that cannot be meant.
+ *
+ * @throws RangeError that names the field, what was found and what was expected
+ */
+export function checkRequest(request: PlanRequest): void {
+  if (!strategies.includes(request.strategy)) {
+    throw new RangeError(`strategy is ${request.strategy}, expected one of ${strategies.join(', ')}`)
+  }
+  checkSeries(request)
+  checkBalance(request)
+  const ids = new Set<string>()
+  request.sessions.forEach((session, index) => {
+    checkSession(session, `sessions[${index}]`, request.slotMs.length)
+    if (ids.has(session.id)) throw new RangeError(`sessions[${index}].id is "${session.id}", which is taken already`)
+    ids.add(session.id)
+  })
+}
+
+function checkSeries(request: PlanRequest): void {
+  const slots = request.slotMs.length
+  for (const field of ['slotMs', 'gridLimitW', 'baseLoadW', 'pricePerKwh'] as const) {
+    const values = request[field]
+    if (values.length !== slots) throw new RangeError(`${field} has ${values.length} slots, expected ${slots}`)
+    values.forEach((value, slot) => {
+      checkNumber(value, `${field}[${slot}]`, -mostPowerW, mostPowerW)
+    })
+  }
+  request.slotMs.forEach((lengthMs, slot) => {
+    if (!Number.isInteger(lengthMs) || lengthMs <= 0) {
+      throw new RangeError(`slotMs[${slot}] is ${lengthMs}, expected whole milliseconds above 0`)
+    }
+  })
+}
+
+function checkBalance({ balance }: PlanRequest): void {
+  if (!balance) return
+  checkNumber(balance.time, 'balance.time', 0, mostPowerW)
+  checkNumber(balance.cost, 'balance.cost', 0, mostPowerW)
+  if (balance.time + balance.cost === 0)
+    throw new RangeError('balance is 0 for time and for cost, expected one above 0')
+}
+
+function checkSession(session: SessionRequest, at: string, slots: number): void {
+  const { energyWh, firstSlot, endSlot, minPowerW, maxPowerW, priority } = session
+  if (session.id === '') throw new RangeError(`${at}.id is empty, expected a name`)
+  checkNumber(energyWh, `${at}.energyWh`, 0, mostPowerW)
+  checkWhole(firstSlot, `${at}.firstSlot`, 0, slots)
+  checkWhole(endSlot, `${at}.endSlot`, firstSlot, slots)
+  checkNumber(minPowerW, `${at}.minPowerW`, 0, mostPowerW)
+  checkNumber(maxPowerW, `${at}.maxPowerW`, minPowerW, mostPowerW)
+  if (priority !== undefined) checkWhole(priority, `${at}.priority`, 0, 9)
+}
+
+function checkNumber(value: number, field: string, least: number, most: number): void {
+  if (Number.isFinite(value) && value >= least && value <= most) return
+  throw new RangeError(`${field} is ${value}, expected a number from ${least} to ${most}`)
+}
+
+function checkWhole(value: number, field: string, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return
+  throw new RangeError(`${field} is ${value}, expected a whole number from ${least} to ${most}`)
+}
