@@ -1,0 +1,47 @@
+import type { Filling } from './flow.ts'
+import { leftover, type Powers, type Problem, powerStepW } from './problem.ts'
+
+/** Whole steps as W, without the last bits that a multiplication leaves. */
+export function tidyW(steps: number): number {
+  return Math.round(steps) / Math.round(1 / powerStepW)
+}
+
+/** Powers in W instead of steps. */
+export function inW(powers: Powers): number[][] {
+  return powers.map((row) => row.map(tidyW))
+}
+
+/**
+ * Turns energies into powers in whole steps, rounded down so that no limit is exceeded;
+ * what rounding takes from a car is given back in slots where it charges anyway, cheapest first.
+ *
+ * @param slotOrder the slots, best first
+ */
+export function powersFrom(problem: Problem, { energies, delivered }: Filling, slotOrder: readonly number[]): Powers {
+  const powers = energies.map((row) => row.map((energy, slot) => Math.floor(energy / (problem.ticks[slot] ?? 1))))
+  const left = leftover(problem, powers)
+  for (const car of problem.order) topUp(problem, car, powers[car] ?? [], left, slotOrder, delivered[car] ?? 0)
+  return powers
+}
+
+/** Raises a car's powers where it charges already, until it has its energy or nothing fits. */
+function topUp(
+  problem: Problem,
+  car: number,
+  row: number[],
+  left: number[],
+  slotOrder: readonly number[],
+  energy: number,
+): void {
+  const most = problem.cars[car]?.maxPower ?? 0
+  let missing = energy - row.reduce((sum, power, slot) => sum + power * (problem.ticks[slot] ?? 0), 0)
+  for (const slot of slotOrder) {
+    if (missing <= 0) return
+    const power = row[slot] ?? 0
+    if (power === 0) continue
+    const more = Math.min(most - power, left[slot] ?? 0, Math.floor(missing / (problem.ticks[slot] ?? 1)))
+    row[slot] = power + more
+    left[slot] = (left[slot] ?? 0) - more
+    missing -= more * (problem.ticks[slot] ?? 0)
+  }
+}
