@@ -1,0 +1,76 @@
+import { type Aim, aimValue } from './aim.ts'
+import { endHours } from './objective.ts'
+import { bestForOneCar, type OneCarPlan } from './one-car.ts'
+import { energiesOf, leftover, type Powers, type Problem } from './problem.ts'
+
+/** The best plan for one car where the others keep theirs. */
+export function bestAgainst(problem: Problem, aim: Aim, powers: Powers, car: number, mostNodes: number): OneCarPlan {
+  const left = leftover(problem, powers)
+  return bestInRoom(
+    problem,
+    aim,
+    car,
+    left.map((room, slot) => room + (powers[car]?.[slot] ?? 0)),
+    mostNodes,
+  )
+}
+
+/** The best plan for one car that may use the power given per slot, steps. */
+export function bestInRoom(
+  problem: Problem,
+  aim: Aim,
+  car: number,
+  room: readonly number[],
+  mostNodes: number,
+): OneCarPlan {
+  const { energy, minPower, maxPower, firstSlot, endSlot } = problem.cars[car] as Problem['cars'][number]
+  const isPresent = (slot: number) => slot >= firstSlot && slot < endSlot
+  return bestForOneCar({
+    energy,
+    minPower,
+    most: room.map((power, slot) => (isPresent(slot) ? Math.min(maxPower, power) : 0)),
+    ticks: problem.ticks,
+    weights: aim.weights.map((weight) => weight * problem.unitWh),
+    perCompletionHour: aim.perCompletionHour,
+    endHours: endHours(problem.request.slotMs),
+    mostNodes,
+  })
+}
+
+/**
+ * Plans each car anew against the others, round after round, while that delivers more or as much for less.
+ * Never makes a plan worse, and what it changes keeps the least powers.
+ *
+ * @param mostNodes how hard each car is tried
+ */
+export function improveOneByOne(problem: Problem, aim: Aim, start: Powers, rounds: number, mostNodes: number): Powers {
+  const powers = start.map((row) => row)
+  for (let round = 0; round < rounds; round++) {
+    let hasChanged = false
+    for (const car of shortestFirst(problem, powers)) {
+      const plan = bestAgainst(problem, aim, powers, car, mostNodes)
+      if (!isBetter(problem, aim, car, plan.powers, powers[car] ?? [])) continue
+      powers[car] = plan.powers
+      hasChanged = true
+    }
+    if (!hasChanged) break
+  }
+  return powers
+}
+
+/** Those that miss most of their wish first, then in tie order. */
+function shortestFirst(problem: Problem, powers: Powers): number[] {
+  const energies = energiesOf(problem, powers)
+  const missing = (car: number) => (problem.cars[car]?.energy ?? 0) - (energies[car] ?? 0)
+  return [...problem.order].sort((a, b) => missing(b) - missing(a))
+}
+
+function isBetter(problem: Problem, aim: Aim, car: number, row: readonly number[], before: readonly number[]): boolean {
+  const minPower = problem.cars[car]?.minPower ?? 0
+  if (before.some((power) => power > 0 && power < minPower)) return true
+  const [energy = 0, energyBefore = 0] = energiesOf(problem, [row, before])
+  if (energy !== energyBefore) return energy > energyBefore
+  const value = aimValue(problem, aim, [row])
+  const valueBefore = aimValue(problem, aim, [before])
+  return value < valueBefore - 1e-9 * Math.abs(valueBefore)
+}

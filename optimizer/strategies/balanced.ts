@@ -1,0 +1,77 @@
+import { type Aim, aimValue, costAim } from '../aim.ts'
+import { fillInOrder, slotsByWeight } from '../flow.ts'
+import { completionHours, costs } from '../objective.ts'
+import { improveOneByOne } from '../one-by-one.ts'
+import { energiesOf, type Powers, type Problem, withEnergies } from '../problem.ts'
+import { inW, powersFrom } from '../set-points.ts'
+import { cheapest } from './cheapest.ts'
+import { fastest } from './fastest.ts'
+
+/** The aim of `balanced`, with the value of one unit of money. */
+export interface BalancedAim extends Aim {
+  readonly perCost: number
+}
+
+const rounds = 4
+const nodesPerCar = 200
+
+/**
+ * A balance between the cars' completion times and the cost.
+ * One car: exact where no least power binds, the best over all completion slots.
+ * Several: the better of cheapest and fastest, improved car by car, then the cost once more over all cars together.
+ */
+export function balanced(problem: Problem): Powers {
+  const aim = balancedAim(problem)
+  const [quick, cheap] = extremes(problem)
+  const wishes = withEnergies(problem, energiesOf(problem, cheap))
+  const plans = [quick, cheap].map((start) => {
+    const improved = improveOneByOne(wishes, aim, start, rounds, nodesPerCar)
+    return improveOneByOne(wishes, aim, cheapestBefore(wishes, improved), rounds, nodesPerCar)
+  })
+  return plans.reduce((best, plan) => (aimValue(problem, aim, plan) < aimValue(problem, aim, best) ? plan : best))
+}
+
+/**
+ * Completion hours and cost, each divided by how far the cheapest plan is behind the fastest, and the other way round.
+ * Where the two agree in one of them, only the other counts.
+ */
+export function balancedAim(problem: Problem): BalancedAim {
+  const { balance = { time: 1, cost: 1 } } = problem.request
+  const [quick, cheap] = extremes(problem)
+  const hoursSpan = hours(problem, cheap) - hours(problem, quick)
+  const costSpan = cost(problem, quick) - cost(problem, cheap)
+  const perHour = hoursSpan > 1e-9 ? balance.time / hoursSpan : 0
+  const costOnly = perHour === 0 ? 1 : 0
+  const perCost = costSpan > 1e-9 ? balance.cost / costSpan : costOnly
+  const { weights } = costAim(problem)
+  return { weights: weights.map((weight) => weight * perCost), perCompletionHour: perHour, perCost }
+}
+
+function extremes(problem: Problem): [quick: Powers, cheap: Powers] {
+  const slots = problem.ticks.map((_, slot) => slot)
+  return [
+    powersFrom(problem, fastest(problem), slots),
+    powersFrom(problem, cheapest(problem), slotsByWeight(problem.request.pricePerKwh)),
+  ]
+}
+
+/** The cheapest plan in which no car completes later than it does in a plan given. */
+function cheapestBefore(problem: Problem, powers: Powers): Powers {
+  const most = powers.map((row, car) => {
+    const last = row.findLastIndex((power) => power > 0)
+    return row.map((_, slot) => (slot <= last ? (problem.cars[car]?.maxPower ?? 0) : 0))
+  })
+  const least = powers.map((row) => row.map(() => 0))
+  const order = slotsByWeight(problem.request.pricePerKwh)
+  const filled = powersFrom(problem, fillInOrder(problem, order, { least, most }), order)
+  const energies = energiesOf(problem, filled)
+  return energiesOf(problem, powers).every((energy, car) => energy <= (energies[car] ?? 0)) ? filled : powers
+}
+
+function hours(problem: Problem, powers: Powers): number {
+  return completionHours(problem.request, powers).reduce((sum, end) => sum + end, 0)
+}
+
+function cost(problem: Problem, powers: Powers): number {
+  return costs(problem.request, inW(powers)).reduce((sum, each) => sum + each, 0)
+}
