@@ -1,0 +1,117 @@
+import { type Aim, costAim, timeAim } from './aim.ts'
+import { slotsByWeight } from './flow.ts'
+import { isBetter, roundAndRepair } from './minimum-current.ts'
+import { bestInRoom, improveOneByOne } from './one-by-one.ts'
+import { energiesOf, type Powers, type Problem, powerStepW, underCap, withEnergies, withoutMinimum } from './problem.ts'
+import { powersFrom } from './set-points.ts'
+import { balanced, balancedAim } from './strategies/balanced.ts'
+import { cheapest } from './strategies/cheapest.ts'
+import { fastest } from './strategies/fastest.ts'
+import { leastCap, peak } from './strategies/peak.ts'
+
+const nodesForOneCar = 20_000
+const nodesInImprovement = 200
+const improvingRounds = 4
+const capSearches = 12
+
+/** The strategy's plan without least powers. */
+export function flowPlan(problem: Problem): Powers {
+  const slotsByPrice = slotsByWeight(problem.request.pricePerKwh)
+  switch (problem.request.strategy) {
+    case 'cheapest':
+      return powersFrom(problem, cheapest(problem), slotsByPrice)
+    case 'fastest':
+      return powersFrom(problem, fastest(problem), slotsInTime(problem))
+    case 'peak':
+      return powersFrom(underCap(problem, leastCap(problem)), peak(problem), slotsByPrice)
+    case 'balanced':
+      return balanced(withoutMinimum(problem))
+  }
+}
+
+/** The strategy's plan with least powers, found by rounding and repairing: valid, not proven. */
+export function repairedPlan(problem: Problem): Powers {
+  switch (problem.request.strategy) {
+    case 'cheapest':
+      return roundAndRepair(problem, costAim(problem))
+    case 'fastest':
+      return roundAndRepair(problem, timeAim(problem))
+    case 'peak':
+      return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches).powers
+    case 'balanced':
+      return repairedBalance(problem)
+  }
+}
+
+/** The best plan for a site with one car, where its search ends; absent where it does not. */
+export function provenPlanForOneCar(problem: Problem): Powers | undefined {
+  let isProven = true
+  const best = (within: Problem, aim: Aim): Powers => {
+    const plan = bestInRoom(within, aim, 0, within.headroom, nodesForOneCar)
+    isProven &&= plan.isProven
+    return [plan.powers]
+  }
+  const powers = (): Powers => {
+    switch (problem.request.strategy) {
+      case 'cheapest':
+        return best(problem, costAim(problem))
+      case 'fastest':
+        return best(problem, timeAim(problem))
+      case 'balanced':
+        return best(problem, balancedAim(problem))
+      case 'peak':
+        return underLowestCap(problem, (capped) => best(capped, costAim(capped)), Number.POSITIVE_INFINITY).powers
+    }
+  }
+  const plan = powers()
+  return isProven ? plan : undefined
+}
+
+/**
+ * The plan under the lowest cap on the site load at which a way of planning still delivers as much as without one.
+ * More headroom never delivers less, so halving finds it.
+ *
+ * @param mostSearches after so many halvings the lowest cap so far counts
+ */
+export function underLowestCap(
+  problem: Problem,
+  planUnder: (capped: Problem) => Powers,
+  mostSearches: number,
+): { powers: Powers; capSteps: number } {
+  const total = (powers: Powers) => energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
+  let powers = planUnder(problem)
+  const needed = total(powers)
+  const same = withEnergies(problem, energiesOf(problem, powers))
+  let tooLow = leastCap(same) - 1
+  let high = capOf(problem, powers)
+  for (let search = 0; search < mostSearches && high - tooLow > 1; search++) {
+    const middle = search === 0 ? tooLow + 1 : Math.floor((tooLow + high) / 2)
+    const plan = planUnder(underCap(problem, middle))
+    if (total(plan) >= needed) {
+      powers = plan
+      high = Math.min(middle, capOf(problem, plan))
+    } else {
+      tooLow = middle
+    }
+  }
+  return { powers, capSteps: high }
+}
+
+/** Highest site load, rounded up to steps. */
+function capOf({ request }: Problem, powers: Powers): number {
+  const loads = request.baseLoadW.map((loadW, slot) => {
+    return powers.reduce((sum, row) => sum + (row[slot] ?? 0), loadW / powerStepW)
+  })
+  return Math.ceil(Math.max(...loads) - 1e-6)
+}
+
+function repairedBalance(problem: Problem): Powers {
+  const aim = balancedAim(problem)
+  const starts = [costAim(problem), timeAim(problem)].map((each) => roundAndRepair(problem, each))
+  const plans = starts.map((start) => improveOneByOne(problem, aim, start, improvingRounds, nodesInImprovement))
+  return plans.reduce((best, plan) => (isBetter(problem, aim, plan, best) ? plan : best))
+}
+
+function slotsInTime(problem: Problem): number[] {
+  return problem.ticks.map((_, slot) => slot)
+}

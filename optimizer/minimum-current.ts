@@ -1,0 +1,150 @@
+import { type Aim, aimValue } from './aim.ts'
+import { type Filling, fillInOrder, type PowerBounds, slotsByWeight } from './flow.ts'
+import { improveOneByOne } from './one-by-one.ts'
+import { energiesOf, keepsMinimum, type Powers, type Problem } from './problem.ts'
+import { powersFrom } from './set-points.ts'
+
+const divingRounds = 12
+const polishingRounds = 3
+const nodesPerCar = 100
+const mostSqueezes = 60
+
+/**
+ * A plan in which every power is 0 or at least its car's least power, made from the flow and repaired.
+ * Always valid, seldom far from the flow's bound, never proven.
+ *
+ * Round: switch each power below the minimum on or off, solve the flow again, until none is left.
+ * Repair: plan the cars one by one against the others, then all powers of the slots in use by the flow once more.
+ */
+export function roundAndRepair(problem: Problem, aim: Aim): Powers {
+  const order = slotsByWeight(aim.weights)
+  let best = polish(problem, aim, dive(problem, order))
+  for (let round = 0; round < polishingRounds; round++) {
+    const polished = polish(problem, aim, best)
+    if (!isBetter(problem, aim, polished, best)) break
+    best = polished
+  }
+  return squeezeIn(problem, aim, best)
+}
+
+/** Whether a plan delivers more, or as much at a lower value. */
+export function isBetter(problem: Problem, aim: Aim, plan: Powers, than: Powers): boolean {
+  const energy = total(problem, plan)
+  const energyBefore = total(problem, than)
+  if (energy !== energyBefore) return energy > energyBefore
+  const before = aimValue(problem, aim, than)
+  return aimValue(problem, aim, plan) < before - 1e-9 * Math.abs(before)
+}
+
+function total(problem: Problem, powers: Powers): number {
+  return energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
+}
+
+function polish(problem: Problem, aim: Aim, start: Powers): Powers {
+  const improved = improveOneByOne(problem, aim, start, polishingRounds, nodesPerCar)
+  const refilled = refill(problem, slotsByWeight(aim.weights), improved)
+  return isBetter(problem, aim, refilled, improved) ? refilled : improved
+}
+
+/** The least weight with the same slots in use: at least the least power there, and 0 elsewhere. */
+function refill(problem: Problem, order: readonly number[], powers: Powers): Powers {
+  return powersFrom(problem, fillInOrder(problem, order, patternOf(problem, powers)), order)
+}
+
+interface Pattern extends PowerBounds {
+  readonly least: number[][]
+  readonly most: number[][]
+}
+
+function patternOf(problem: Problem, powers: Powers): Pattern {
+  const either = (value: (car: Problem['cars'][number]) => number) =>
+    powers.map((row, car) => row.map((power) => (power > 0 ? value(problem.cars[car] as Problem['cars'][number]) : 0)))
+  return { least: either((car) => car.minPower), most: either((car) => car.maxPower) }
+}
+
+/** Rounds the flow: powers below the minimum are switched on or off for good, and the flow is solved anew. */
+function dive(problem: Problem, order: readonly number[]): Powers {
+  const least = problem.cars.map(() => problem.ticks.map(() => 0))
+  const most = problem.cars.map((car) => problem.ticks.map(() => car.maxPower))
+  const pattern = { least, most }
+  for (let round = 0; round < divingRounds; round++) {
+    const filling = fillInOrder(problem, order, pattern)
+    if (!decide(problem, filling, pattern)) return powersFrom(problem, filling, order)
+  }
+  const powers = powersFrom(problem, fillInOrder(problem, order, pattern), order)
+  return powers.map((row, car) => row.map((power) => (power < (problem.cars[car]?.minPower ?? 0) ? 0 : power)))
+}
+
+/** Switches every power below the minimum on or off; false where there is none. */
+function decide(problem: Problem, filling: Filling, pattern: Pattern): boolean {
+  const room = [...problem.headroom]
+  for (const row of pattern.least) {
+    row.forEach((power, slot) => {
+      room[slot] = (room[slot] ?? 0) - power
+    })
+  }
+  let hasDecided = false
+  for (const car of problem.order) hasDecided = decideCar(problem, filling, pattern, room, car) || hasDecided
+  return hasDecided
+}
+
+/** Keeps a car's fullest slots below the minimum on while their energy together suffices for the minimum in each. */
+function decideCar(problem: Problem, filling: Filling, pattern: Pattern, room: number[], car: number): boolean {
+  const { minPower } = problem.cars[car] as Problem['cars'][number]
+  const energies = filling.energies[car] ?? []
+  const least = pattern.least[car] ?? []
+  const most = pattern.most[car] ?? []
+  const needed = (slot: number) => minPower * (problem.ticks[slot] ?? 0)
+  const fullness = (slot: number) => (energies[slot] ?? 0) / needed(slot)
+  const broken = problem.ticks.map((_, slot) => slot).filter((slot) => (energies[slot] ?? 0) > 0 && fullness(slot) < 1)
+  let energy = broken.reduce((sum, slot) => sum + (energies[slot] ?? 0), 0)
+  for (const slot of broken.sort((a, b) => fullness(b) - fullness(a) || a - b)) {
+    if (energy >= needed(slot) && (room[slot] ?? 0) >= minPower) {
+      energy -= needed(slot)
+      room[slot] = (room[slot] ?? 0) - minPower
+      least[slot] = minPower
+    } else {
+      most[slot] = 0
+    }
+  }
+  return broken.length > 0
+}
+
+/** Gives cars that are short one more slot each where the others can make room within the slots they use. */
+function squeezeIn(problem: Problem, aim: Aim, start: Powers): Powers {
+  const order = slotsByWeight(aim.weights)
+  let best = start
+  let tries = 0
+  for (const car of problem.order) {
+    const { energy, firstSlot, endSlot, minPower } = problem.cars[car] as Problem['cars'][number]
+    for (const slot of order) {
+      if (slot < firstSlot || slot >= endSlot || (best[car]?.[slot] ?? 0) > 0) continue
+      if ((energiesOf(problem, best)[car] ?? 0) >= energy || tries >= mostSqueezes) break
+      if ((problem.headroom[slot] ?? 0) < minPower) continue
+      tries++
+      const squeezed = withSlot(problem, order, best, car, slot)
+      if (squeezed && isBetter(problem, aim, squeezed, best)) best = squeezed
+    }
+  }
+  return best === start ? start : polish(problem, aim, best)
+}
+
+/** The flow's plan with one more slot in use; absent where the least powers leave no room for it. */
+function withSlot(
+  problem: Problem,
+  order: readonly number[],
+  powers: Powers,
+  car: number,
+  slot: number,
+): Powers | undefined {
+  const { energy, minPower } = problem.cars[car] as Problem['cars'][number]
+  const row = powers.map((each, index) =>
+    index === car ? each.map((power, at) => (at === slot ? minPower : power)) : each,
+  )
+  const pattern = patternOf(problem, row)
+  const committed = pattern.least.reduce((sum, each) => sum + (each[slot] ?? 0), 0)
+  const own = energiesOf(problem, pattern.least)[car] ?? 0
+  if (committed > (problem.headroom[slot] ?? 0) || own > energy) return undefined
+  const squeezed = powersFrom(problem, fillInOrder(problem, order, pattern), order)
+  return keepsMinimum(problem, squeezed) ? squeezed : undefined
+}

@@ -1,0 +1,143 @@
+import { boundFor, objectiveOf } from './bound.ts'
+import { flowPlan, provenPlanForOneCar, repairedPlan } from './by-strategy.ts'
+import { shortfallReason } from './explain.ts'
+import { fairShares, minimumCut } from './flow.ts'
+import type { Plan, PlanMethod, PlanRequest, SessionPlan } from './model.ts'
+import { costs, energiesWh, peakW, siteLoadW } from './objective.ts'
+import { energiesOf, keepsMinimum, negligibleWh, type Powers, type Problem, problemFrom } from './problem.ts'
+import { checkRequest } from './request.ts'
+import { inW } from './set-points.ts'
+import { violations } from './validate.ts'
+
+/**
+ * The best plan there is for a site: most energy first, then the strategy. Always valid, the same for the same request.
+ *
+ * @throws RangeError for a request that cannot be meant, naming field, found and expected
+ */
+export function plan(request: PlanRequest): Plan {
+  let best: Plan | undefined
+  for (const better of plans(request)) best = better
+  if (!best) throw new Error('no plan was made')
+  return best
+}
+
+/**
+ * Plans for a site, each valid and better than the one before; the first comes soon.
+ *
+ * @throws RangeError for a request that cannot be meant
+ */
+export function* plans(request: PlanRequest): Generator<Plan> {
+  checkRequest(request)
+  const problem = problemFrom(request)
+  const shares = sharesOf(problem)
+  const assembled = (powers: Powers, method: PlanMethod) => assemble(problem, shares, powers, method)
+  let best: Plan | undefined
+  for (const candidate of candidates(problem)) {
+    const next = assembled(candidate.powers, candidate.method)
+    if (violations(request, next).length > 0 || (best && !isBetter(next, best))) continue
+    best = next
+    yield next
+  }
+  if (!best) yield assembled(idle(problem), 'round-and-repair')
+}
+
+interface Candidate {
+  readonly powers: Powers
+  readonly method: PlanMethod
+}
+
+/** Ways to plan, quick ones first. The flow's plan ends the list where it keeps every least power. */
+function* candidates(problem: Problem): Generator<Candidate> {
+  const flow = flowPlan(problem)
+  if (keepsMinimum(problem, flow)) {
+    const isExact = problem.request.strategy !== 'balanced' || problem.cars.length <= 1
+    yield { powers: flow, method: isExact ? 'flow' : 'round-and-repair' }
+    return
+  }
+  yield { powers: repairedPlan(problem), method: 'round-and-repair' }
+  if (problem.cars.length === 1) {
+    const proven = provenPlanForOneCar(problem)
+    if (proven) yield { powers: proven, method: 'milp' }
+  }
+}
+
+/** Less shortfall, or as little and a better objective, or as good and proven. */
+function isBetter(next: Plan, best: Plan): boolean {
+  const lessShort = best.shortfallWh - next.shortfallWh
+  if (Math.abs(lessShort) > negligibleWh) return lessShort > 0
+  if (next.objective < best.objective) return true
+  return next.objective === best.objective && next.gapPercent < best.gapPercent
+}
+
+function idle(problem: Problem): Powers {
+  return problem.cars.map(() => problem.ticks.map(() => 0))
+}
+
+/** What each car would get without least powers, and where that is less than all want, why. */
+interface Shares {
+  readonly energies: readonly number[]
+  readonly bottleneckSlots: readonly number[]
+}
+
+function sharesOf(problem: Problem): Shares {
+  const cut = minimumCut(problem)
+  const wishes = problem.cars.map((car) => car.energy)
+  const isEnough = cut.capacity === wishes.reduce((sum, energy) => sum + energy, 0)
+  return { energies: isEnough ? wishes : fairShares(problem), bottleneckSlots: cut.slots }
+}
+
+function assemble(problem: Problem, shares: Shares, powers: Powers, method: PlanMethod): Plan {
+  const { request } = problem
+  const powersW = inW(powers)
+  const energies = energiesWh(request, powersW)
+  const sessions = powersW.map((setpointW, index) =>
+    sessionPlan(problem, index, setpointW, energies[index] ?? 0, (shares.energies[index] ?? 0) * problem.unitWh),
+  )
+  return {
+    sessions,
+    siteLoadW: siteLoadW(request, powersW),
+    cost: costs(request, powersW).reduce((sum, cost) => sum + cost, 0),
+    peakW: peakW(request, powersW),
+    shortfallWh: sessions.reduce((sum, session) => sum + session.shortfallWh, 0),
+    bottleneckSlots: shares.bottleneckSlots,
+    method,
+    ...certificate(problem, powers, method),
+  }
+}
+
+function sessionPlan(
+  problem: Problem,
+  index: number,
+  setpointW: readonly number[],
+  energyWh: number,
+  shareWh: number,
+): SessionPlan {
+  const { request, ticks, unitWh } = problem
+  const session = request.sessions[index] as PlanRequest['sessions'][number]
+  const { id, energyWh: wishWh, maxPowerW, firstSlot, endSlot } = session
+  const missing = Math.max(0, wishWh - energyWh)
+  if (missing < negligibleWh) return { id, setpointW, energyWh, shortfallWh: 0 }
+  const windowTicks = ticks.slice(firstSlot, endSlot).reduce((sum, length) => sum + length, 0)
+  const windowWh = (maxPowerW / 0.1) * windowTicks * unitWh
+  return { id, setpointW, energyWh, shortfallWh: missing, shortfallReason: shortfallReason(wishWh, windowWh, shareWh) }
+}
+
+/** A plan's objective beside what is proven: the bound for the same energies, or the objective itself. */
+function certificate(
+  problem: Problem,
+  powers: Powers,
+  method: PlanMethod,
+): Pick<Plan, 'objective' | 'bound' | 'gapPercent'> {
+  const objective = objectiveOf(problem, inW(powers))
+  if (method === 'milp') return { objective, bound: objective, gapPercent: 0 }
+  const bound = Math.min(objective, boundFor(problem, energiesOf(problem, powers)))
+  return { objective, bound, gapPercent: gapPercent(objective, bound) }
+}
+
+/** How far a value is above its bound, per cent of the bound, or of the value where the bound is 0. */
+function gapPercent(objective: number, bound: number): number {
+  const difference = objective - bound
+  const scale = Math.abs(bound) > 1e-9 ? Math.abs(bound) : Math.abs(objective)
+  // What doubles and steps of 0.1 W round is no gap.
+  return difference <= 1e-6 * Math.max(scale, 1e-3) ? 0 : (100 * difference) / scale
+}
