@@ -1,9 +1,10 @@
 import { type Aim, costAim, timeAim } from './aim.ts'
-import { slotsByWeight } from './flow.ts'
+import { fairShares, slotsByWeight } from './flow.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
 import { energiesOf, type Powers, type Problem, powerStepW, underCap, withEnergies, withoutMinimum } from './problem.ts'
 import { powersFrom } from './set-points.ts'
+import { shareFairly } from './share-fairly.ts'
 import { balanced, balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
 import { fastest } from './strategies/fastest.ts'
@@ -29,17 +30,59 @@ export function flowPlan(problem: Problem): Powers {
   }
 }
 
-/** The strategy's plan with least powers, found by rounding and repairing: valid, not proven. */
+/**
+ * The strategy's plan with least powers, found by rounding and repairing: valid, not proven.
+ * Where not all wishes are met, the cars first share what there is, then their shares are planned.
+ */
 export function repairedPlan(problem: Problem): Powers {
+  const first = repair(problem)
+  if (problem.cars.length < 2 || isMet(problem, first)) return first
+  const aim = aimOf(problem)
+  const byShares = improveOneByOne(
+    problem,
+    aim,
+    repair(withEnergies(problem, fairShares(problem))),
+    improvingRounds,
+    100,
+  )
+  const shared = shareFairly(problem, totalOf(problem, byShares) >= totalOf(problem, first) ? byShares : first)
+  const same = withEnergies(problem, energiesOf(problem, shared))
+  const planned = repair(same)
+  if (isMet(same, planned)) return planned
+  return improveOneByOne(same, aim, shared, improvingRounds, nodesInImprovement)
+}
+
+function isMet(problem: Problem, powers: Powers): boolean {
+  const longest = Math.max(0, ...problem.ticks)
+  return energiesOf(problem, powers).every((energy, car) => (problem.cars[car]?.energy ?? 0) - energy < longest)
+}
+
+function totalOf(problem: Problem, powers: Powers): number {
+  return energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
+}
+
+function repair(problem: Problem): Powers {
   switch (problem.request.strategy) {
     case 'cheapest':
-      return roundAndRepair(problem, costAim(problem))
     case 'fastest':
-      return roundAndRepair(problem, timeAim(problem))
+      return roundAndRepair(problem, aimOf(problem))
     case 'peak':
-      return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches).powers
+      return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches)
     case 'balanced':
       return repairedBalance(problem)
+  }
+}
+
+/** What a strategy minimizes where cars are planned one at a time; for `peak`, what it minimizes under the cap. */
+function aimOf(problem: Problem): Aim {
+  switch (problem.request.strategy) {
+    case 'cheapest':
+    case 'peak':
+      return costAim(problem)
+    case 'fastest':
+      return timeAim(problem)
+    case 'balanced':
+      return balancedAim(problem)
   }
 }
 
@@ -51,19 +94,11 @@ export function provenPlanForOneCar(problem: Problem): Powers | undefined {
     isProven &&= plan.isProven
     return [plan.powers]
   }
-  const powers = (): Powers => {
-    switch (problem.request.strategy) {
-      case 'cheapest':
-        return best(problem, costAim(problem))
-      case 'fastest':
-        return best(problem, timeAim(problem))
-      case 'balanced':
-        return best(problem, balancedAim(problem))
-      case 'peak':
-        return underLowestCap(problem, (capped) => best(capped, costAim(capped)), Number.POSITIVE_INFINITY).powers
-    }
-  }
-  const plan = powers()
+  const isPeak = problem.request.strategy === 'peak'
+  const aim = aimOf(problem)
+  const plan = isPeak
+    ? underLowestCap(problem, (capped) => best(capped, aim), Number.POSITIVE_INFINITY)
+    : best(problem, aim)
   return isProven ? plan : undefined
 }
 
@@ -73,28 +108,23 @@ export function provenPlanForOneCar(problem: Problem): Powers | undefined {
  *
  * @param mostSearches after so many halvings the lowest cap so far counts
  */
-export function underLowestCap(
-  problem: Problem,
-  planUnder: (capped: Problem) => Powers,
-  mostSearches: number,
-): { powers: Powers; capSteps: number } {
-  const total = (powers: Powers) => energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
+export function underLowestCap(problem: Problem, planUnder: (capped: Problem) => Powers, mostSearches: number): Powers {
   let powers = planUnder(problem)
-  const needed = total(powers)
+  const needed = totalOf(problem, powers)
   const same = withEnergies(problem, energiesOf(problem, powers))
   let tooLow = leastCap(same) - 1
   let high = capOf(problem, powers)
   for (let search = 0; search < mostSearches && high - tooLow > 1; search++) {
     const middle = search === 0 ? tooLow + 1 : Math.floor((tooLow + high) / 2)
     const plan = planUnder(underCap(problem, middle))
-    if (total(plan) >= needed) {
+    if (totalOf(problem, plan) >= needed) {
       powers = plan
       high = Math.min(middle, capOf(problem, plan))
     } else {
       tooLow = middle
     }
   }
-  return { powers, capSteps: high }
+  return powers
 }
 
 /** Highest site load, rounded up to steps. */
