@@ -1,7 +1,10 @@
+import type { Plan } from '../optimizer/model.ts'
 import { powerRange } from './charging-needs.ts'
 import { type ChargingSchedule, powerAt, scheduleOf, staysWithin } from './charging-schedule.ts'
+import { inFewerPeriods } from './fewer-periods.ts'
 import type { ProfileOrder } from './ocpp/v201/profile.ts'
 import type { Dispatch } from './outbox.ts'
+import type { PlanningProblem } from './planning.ts'
 import type { Session } from './sessions.ts'
 
 // Each new profile makes the car negotiate again (K16.FR.02), so a small gain is not worth one.
@@ -53,4 +56,23 @@ export function scheduleFromPlan(
 ): ChargingSchedule {
   const [firstMs = 0, ...laterMs] = startsMs
   return scheduleOf([Math.floor(firstMs / slotMs) * slotMs, ...laterMs], setpointW, endMs)
+}
+
+/**
+ * The plan's set-points, for sessions whose car takes only so many periods in as many at the most.
+ * What one session makes up, the next cannot use again.
+ */
+export function setpointsWithinPeriods({ request, planned }: PlanningProblem, plan: Plan): (readonly number[])[] {
+  const capW = request.strategy === 'peak' ? plan.peakW : Number.POSITIVE_INFINITY
+  const spareW = plan.siteLoadW.map((loadW, slot) => Math.max(0, Math.min(capW, request.gridLimitW[slot] ?? 0) - loadW))
+  return plan.sessions.map(({ setpointW }, index) => {
+    const session = request.sessions[index]
+    const maxPeriods = planned[index]?.session.needs?.maxScheduleTuples
+    if (!session || maxPeriods === undefined) return setpointW
+    const fewer = inFewerPeriods(setpointW, { ...request, ...session, spareW, maxPeriods })
+    fewer.forEach((powerW, slot) => {
+      spareW[slot] = Math.max(0, (spareW[slot] ?? 0) - (powerW - (setpointW[slot] ?? 0)))
+    })
+    return fewer
+  })
 }

@@ -1,7 +1,7 @@
 import { type Horizon, horizon as horizonOf, slotLengths, slotsEndedBy } from '../optimizer/horizon.ts'
 import type { PlanRequest, Strategy } from '../optimizer/model.ts'
 import { type PowerRange, powerRange } from './charging-needs.ts'
-import { isPlannable, remainingWh, reservedW, type Session } from './sessions.ts'
+import { isPlannable, mayDrawW, remainingWh, type Session } from './sessions.ts'
 
 /** Per-slot values of the site for a horizon. */
 export interface SiteSeries {
@@ -31,6 +31,8 @@ export interface PlanningProblem {
   readonly request: PlanRequest
   readonly horizon: Horizon
   readonly planned: readonly PlannedSession[]
+  /** Sessions that the plan does not decide over, and keeps power free for. */
+  readonly reserves: readonly Session[]
 }
 
 // Prices are known a day or two ahead; beyond that a plan is a guess that is made again anyway.
@@ -55,6 +57,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
   return {
     horizon,
     planned,
+    reserves,
     request: {
       strategy: strategyOf(planned, frame.strategy),
       slotMs: slotLengths(horizon),
@@ -115,6 +118,6 @@ function withReserves(baseLoadW: readonly number[], horizon: Horizon, reserves: 
   return baseLoadW.map((loadW, slot) => {
     const fromMs = horizon.startsMs[slot] ?? horizon.endMs
     const toMs = horizon.startsMs[slot + 1] ?? horizon.endMs
-    return reserves.reduce((sum, session) => sum + reservedW(session, fromMs, toMs), loadW)
+    return reserves.reduce((sum, session) => sum + mayDrawW(session, fromMs, toMs), loadW)
   })
 }

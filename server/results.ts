@@ -1,6 +1,7 @@
 import { slotLengths } from '../optimizer/horizon.ts'
 import { uncontrolled } from '../optimizer/uncontrolled.ts'
 import { powerRange } from './charging-needs.ts'
+import { powerAt } from './charging-schedule.ts'
 import { deliveredAt, type EnergySample } from './meter.ts'
 import type { SiteSeries } from './planning.ts'
 import { askedWh, type Session } from './sessions.ts'
@@ -124,10 +125,11 @@ function samplesUntil({ meter, endedMs }: Session, nowMs: number): readonly Ener
   return [...meter.samples, { atMs: nowMs, deliveredWh: newest.deliveredWh + sinceWh }]
 }
 
-/** Planned power at an instant, W; 0 for sessions that the newest plan does not know. */
+/** Power to be expected at an instant, W: as planned, or by the profile that a session beyond the plan's reach holds. */
 function plannedPower(session: Session, current: CurrentPlan | undefined, atMs: number): number {
-  if (!current || session.endedMs !== undefined) return 0
-  const index = current.problem.planned.findIndex((planned) => planned.session === session)
+  if (session.endedMs !== undefined) return 0
+  const index = current?.problem.planned.findIndex((planned) => planned.session === session) ?? -1
+  if (!current || index < 0) return session.accepted ? powerAt(session.accepted, atMs) : 0
   const slot = current.problem.horizon.startsMs.findLastIndex((startMs) => startMs <= atMs)
   return current.plan.sessions[index]?.setpointW[slot] ?? 0
 }

@@ -35,6 +35,8 @@ export interface Session {
   /** Each needs message is followed by a profile, changed or not (K15.FR.07). */
   owesProfile: boolean
   outlook: Outlook | undefined
+  /** What the newest plan keeps free for it, W, where the plan does not decide over it. */
+  reservedW: number | undefined
   /** The schedule last sent on its way. */
   ordered: ChargingSchedule | undefined
   /** The schedule that the station last took: what it charges by when it cannot be reached. */
@@ -80,7 +82,7 @@ const unknownCarW = 11_000
  * Most power that a session beyond the plan's reach may draw within [fromMs, toMs), W: by the profile it holds,
  * else as metered where it takes none, else all that its car may draw.
  */
-export function reservedW(session: Session, fromMs: number, toMs: number): number {
+export function mayDrawW(session: Session, fromMs: number, toMs: number): number {
   if (session.accepted) return mostPowerWithin(session.accepted, fromMs, toMs)
   const isCharging = session.chargingState === undefined || session.chargingState === 'Charging'
   const unmeteredW = session.needs ? powerRange(session.needs, session.phasesUsed).maxPowerW : unknownCarW
@@ -138,6 +140,7 @@ export class Sessions {
       deliveredAtNeedsWh: 0,
       owesProfile: false,
       outlook: undefined,
+      reservedW: undefined,
       ordered: undefined,
       accepted: undefined,
       delivery: undefined,

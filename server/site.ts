@@ -2,14 +2,14 @@ import type { Horizon } from '../optimizer/horizon.ts'
 import type { Plan } from '../optimizer/model.ts'
 import type { ChargingNeeds } from './charging-needs.ts'
 import type { Clock } from './clock.ts'
-import { dispatchFor, scheduleFromPlan } from './dispatching.ts'
+import { dispatchFor, scheduleFromPlan, setpointsWithinPeriods } from './dispatching.ts'
 import type { Events } from './events.ts'
 import type { SiteInputs } from './inputs/site-inputs.ts'
 import type { MeterReading } from './meter.ts'
 import type { Dispatch, Outbox } from './outbox.ts'
 import { type PlanningProblem, planningProblem } from './planning.ts'
 import type { SeriesShelf } from './series-shelf.ts'
-import { askedWh, remainingWh, type Session, Sessions, takeNeeds } from './sessions.ts'
+import { askedWh, mayDrawW, remainingWh, type Session, Sessions, takeNeeds } from './sessions.ts'
 import type { Solver } from './solver.ts'
 import type { Stations } from './stations.ts'
 import type { SiteSettings } from './views.ts'
@@ -35,6 +35,8 @@ export interface SiteParts {
 }
 
 const hourMs = 3_600_000
+// A change in what is kept free for a car beyond the plan's reach that makes a new plan worth its while.
+const significantReserveW = 500
 
 /**
  * The one mutable thing: one grid connection with its settings, its sessions and its plan.
@@ -136,12 +138,13 @@ export class Site {
   }
 
   metered(session: Session, readings: readonly MeterReading[]): void {
-    const wasUnknown = session.meter.newestMs === undefined
     for (const reading of readings) session.meter.read(reading)
     this.#events.changed('sessions', 'results')
-    // What a car without needs draws is part of the load of the others, from the first value on.
-    if (wasUnknown && !session.needs && this.plannedSessions > 0) {
-      this.replan(`${session.stationId}/${session.evseId} draws without needs`)
+    const { reservedW } = session
+    if (reservedW === undefined || session.endedMs !== undefined || this.plannedSessions === 0) return
+    const nowMs = this.#clock.now()
+    if (Math.abs(mayDrawW(session, nowMs, nowMs + 1) - reservedW) > significantReserveW) {
+      this.replan(`${session.stationId}/${session.evseId} draws other than reserved`)
     }
   }
 
@@ -213,6 +216,8 @@ export class Site {
       this.#events.changed('sessions', 'results')
       return
     }
+    for (const session of problem.reserves) session.reservedW = mayDrawW(session, nowMs, nowMs + 1)
+    for (const { session } of problem.planned) session.reservedW = undefined
     const { plan, solveMs, setback } = await this.#solver.solve(problem.request)
     this.#current = { problem, plan, madeAtMs: nowMs, solveMs, cause }
     this.#logPlan(this.#current, setback)
@@ -223,6 +228,7 @@ export class Site {
   #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number): void {
     const slotMs = this.#settings.slotMinutes * 60_000
     const dispatches: Dispatch[] = []
+    const setpointsW = setpointsWithinPeriods(problem, plan)
     problem.planned.forEach(({ session, departureMs, departureIsAssumed }, index) => {
       const planned = plan.sessions[index]
       if (!planned || session.endedMs !== undefined) return
@@ -233,7 +239,7 @@ export class Site {
         departureMs,
         departureIsAssumed,
       }
-      const schedule = scheduleFromPlan(problem.horizon.startsMs, planned.setpointW, departureMs, slotMs)
+      const schedule = scheduleFromPlan(problem.horizon.startsMs, setpointsW[index] ?? [], departureMs, slotMs)
       const dispatch = dispatchFor(session, schedule, nowMs)
       if (!dispatch) return
       session.ordered = schedule

@@ -12,6 +12,9 @@ interface Station {
   readonly connectors: Map<number, Map<number, string>>
 }
 
+// What a station names beyond any real size is not kept.
+const mostEvses = 200
+
 /** The site's stations by identity: registration belongs to the identity, not to the socket (P4 §5.3). */
 export class Stations {
   readonly #stations = new Map<string, Station>()
@@ -45,6 +48,12 @@ export class Stations {
     return this.#stationOf(stationId).registration
   }
 
+  /** The station's only EVSE, or the first where it has named none; undefined where it has several. */
+  onlyEvse(stationId: string): number | undefined {
+    const evses = [...this.#stationOf(stationId).connectors.keys()].filter((evseId) => evseId > 0)
+    return evses.length > 1 ? undefined : (evses[0] ?? 1)
+  }
+
   isConnected(stationId: string): boolean {
     return this.#stationOf(stationId).isConnected
   }
@@ -52,6 +61,7 @@ export class Stations {
   connectorStatus(stationId: string, evseId: number, connectorId: number, status: string): void {
     const { connectors } = this.#stationOf(stationId)
     const evse = connectors.get(evseId) ?? new Map<number, string>()
+    if (connectors.size >= mostEvses || evse.size >= mostEvses) return
     connectors.set(evseId, evse.set(connectorId, status))
   }
 

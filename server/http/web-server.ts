@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
@@ -30,7 +31,8 @@ export function webServer({ api, csms, live, pageFolder }: WebServerParts): Serv
       },
     }),
   )
-  api.get('*', serveStatic({ root: pageFolder }))
+  if (existsSync(pageFolder)) api.get('*', serveStatic({ root: pageFolder }))
+  else api.get('/', (c) => c.text('The console is not built. Start Flattop with: npm start'))
   const server = createServer(getRequestListener(api.fetch))
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (csms.handles(request)) return csms.handleUpgrade(request, socket, head)

@@ -139,7 +139,7 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
 
 /** The session of a transaction; one whose start was never heard of begins with what is heard first. */
 function sessionOf(
-  { site, clock }: MessageContext,
+  { site, stations, clock }: MessageContext,
   stationId: string,
   { transactionInfo, evse, timestamp, eventType, offline }: OCPP20.TransactionEventRequest,
 ): Session | undefined {
@@ -148,7 +148,7 @@ function sessionOf(
   if (known) return known
   // The end of a transaction that nobody knew is history, and so is what a station kept while it was offline.
   if (eventType === 'Ended' || site.sessions.hasEnded(stationId, transactionId)) return undefined
-  const evseId = evse?.id ?? (offline ? undefined : 1)
+  const evseId = evse?.id ?? (offline ? undefined : stations.onlyEvse(stationId))
   if (evseId === undefined) return undefined
   const atMs = Date.parse(timestamp)
   return site.transactionStarted(stationId, evseId, transactionId, Number.isNaN(atMs) ? clock.now() : atMs)

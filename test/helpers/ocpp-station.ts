@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+
+/** A CALL that the server made. */
+export interface ServerCall {
+  readonly id: string
+  readonly action: string
+  readonly payload: Record<string, unknown>
+}
+
+type Frame = readonly [number, string, ...unknown[]]
+
+/** How a scripted station answers a CALL of the server: a result, an error code, or never. */
+export type ScriptedAnswer = { readonly result: object } | { readonly error: string } | 'silence'
+
+/** An OCPP 2.0.1 station of a test: a bare socket that says what it is told, and keeps what it hears in order. */
+export class OcppStation {
+  readonly #socket: WebSocket
+  readonly #frames: Frame[] = []
+  readonly #calls: ServerCall[] = []
+  readonly #waiters = new Set<() => void>()
+  /** Answers to the server's CALLs, the next one first; `Accepted` when there is none. */
+  readonly script: ScriptedAnswer[] = []
+  #nextId = 1
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('message', (data) => this.#take(JSON.parse(String(data)) as Frame))
+    socket.on('close', () => this.#wake())
+  }
+
+  /** @param url of the endpoint, without the identity */
+  static async connect(url: string, stationId: string): Promise<OcppStation> {
+    const socket = new WebSocket(`${url}/${stationId}`, 'ocpp2.0.1')
+    const station = new OcppStation(socket)
+    await once(socket, 'open')
+    return station
+  }
+
+  /** Every frame heard, oldest first. */
+  get frames(): readonly Frame[] {
+    return this.#frames
+  }
+
+  /** The server's CALLs of one action so far. */
+  calls(action: string): readonly ServerCall[] {
+    return this.#calls.filter((call) => call.action === action)
+  }
+
+  /** Makes a CALL and gives back the server's answer: the result, or the error code. */
+  async call(action: string, payload: object): Promise<{ result?: Record<string, unknown>; error?: string }> {
+    const id = `station-${this.#nextId++}`
+    this.send(JSON.stringify([2, id, action, payload]))
+    const answer = await this.#until(() => this.#frames.find((frame) => frame[0] !== 2 && frame[1] === id))
+    return answer[0] === 3 ? { result: answer[2] as Record<string, unknown> } : { error: answer[2] as string }
+  }
+
+  send(text: string | Buffer): void {
+    this.#socket.send(text)
+  }
+
+  /** The server's CALL number `count` of an action, when it has come. */
+  async serverCall(action: string, count = 1): Promise<ServerCall> {
+    return this.#until(() => this.calls(action)[count - 1])
+  }
+
+  /** Stops reading, as a station that hangs. */
+  stopReading(): void {
+    this.#socket.pause()
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
+  async closed(): Promise<void> {
+    await this.#until(() => (this.#socket.readyState === WebSocket.CLOSED ? true : undefined))
+  }
+
+  async close(): Promise<void> {
+    if (this.#socket.readyState === WebSocket.CLOSED) return
+    this.#socket.resume()
+    this.#socket.terminate()
+    await this.closed()
+  }
+
+  #take(frame: Frame): void {
+    this.#frames.push(frame)
+    if (frame[0] === 2) {
+      const [, id, action, payload] = frame as unknown as [number, string, string, Record<string, unknown>]
+      this.#calls.push({ id, action, payload })
+      const answer = this.script.shift() ?? { result: { status: 'Accepted' } }
+      if (answer !== 'silence') {
+        this.send(JSON.stringify('result' in answer ? [3, id, answer.result] : [4, id, answer.error, '', {}]))
+      }
+    }
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const waiter of [...this.#waiters]) waiter()
+  }
+
+  async #until<T>(found: () => T | undefined): Promise<T> {
+    for (;;) {
+      const value = found()
+      if (value !== undefined) return value
+      await new Promise<void>((resolve) => {
+        const waiter = () => {
+          this.#waiters.delete(waiter)
+          resolve()
+        }
+        this.#waiters.add(waiter)
+      })
+    }
+  }
+}

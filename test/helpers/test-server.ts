@@ -1,0 +1,59 @@
+import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts'
+import { defaultSettings } from '../../server/settings.ts'
+import type { SiteSettings } from '../../server/views.ts'
+import { ManualClock } from './manual-clock.ts'
+import { OcppStation } from './ocpp-station.ts'
+
+/** A real server on a port of its own, with a clock moved by hand. */
+export interface TestServer extends AsyncDisposable {
+  readonly clock: ManualClock
+  readonly lines: readonly string[]
+  readonly url: string
+  readonly ocppUrl: string
+  connect(stationId: string): Promise<OcppStation>
+  /** A JSON answer of the API. */
+  get<T>(path: string): Promise<T>
+}
+
+/** What a test wants different from the default. */
+export interface TestServerOptions {
+  /** ISO 8601 instant. Default 16:00 on a winter day in Berlin. */
+  readonly now?: string
+  readonly settings?: Partial<SiteSettings>
+  readonly isStrict?: boolean
+  readonly outbox?: ServerOptions['outbox']
+}
+
+/** Starts a server; `await using` stops it, with every station that connected through it. */
+export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const clock = new ManualClock(options.now ?? '2026-01-14T15:00:00Z')
+  const lines: string[] = []
+  const server: RunningServer = await startServer(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      isStrict: options.isStrict ?? false,
+      settings: { ...defaultSettings, ...options.settings },
+      clock: undefined,
+    },
+    { clock, print: (line) => lines.push(line), ...(options.outbox ? { outbox: options.outbox } : {}) },
+  )
+  const stations: OcppStation[] = []
+  const ocppUrl = server.ocppUrl.replace('/{stationId}', '')
+  return {
+    clock,
+    lines,
+    ocppUrl,
+    url: server.consoleUrl.slice(0, -1),
+    connect: async (stationId) => {
+      const station = await OcppStation.connect(ocppUrl, stationId)
+      stations.push(station)
+      return station
+    },
+    get: async (path) => (await fetch(new URL(path, server.consoleUrl))).json(),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(stations.map((station) => station.close()))
+      await server.close()
+    },
+  }
+}
