@@ -29,7 +29,7 @@ export function possibleDelimiters(text: string): readonly Delimiter[] {
 
 /** The first rows of a text, as read with a delimiter. */
 export function firstRows(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
-  return Papa.parse<string[]>(withoutSeparatorLine(text), { delimiter, preview: previewRows }).data
+  return Papa.parse<string[]>(withoutSeparatorLine(text), { delimiter, newline: '\n', preview: previewRows }).data
 }
 
 /**
@@ -39,7 +39,11 @@ export function firstRows(text: string, delimiter: Delimiter): readonly (readonl
  * @throws InputProblem for a quotation mark that is never closed, and for more than 1,000,000 rows
  */
 export function readTable(fileName: string, text: string, delimiter: Delimiter, headerRow: number): Table {
-  const { data: rows, errors } = Papa.parse<string[]>(withoutSeparatorLine(text), { delimiter, preview: maxRows + 20 })
+  const { data: rows, errors } = Papa.parse<string[]>(withoutSeparatorLine(text), {
+    delimiter,
+    newline: '\n',
+    preview: maxRows + 20,
+  })
   const firstLine = separatorLine(text) ? 2 : 1
   const lineOf = (row: number) => rows.slice(0, row).reduce((line, fields) => line + linesIn(fields), firstLine)
   const badQuotes = errors.find(({ type }) => type === 'Quotes')
@@ -68,7 +72,7 @@ function linesIn(fields: readonly string[]): number {
 }
 
 function separatorLine(text: string): RegExpExecArray | null {
-  return /^sep=(.)\r?\n/i.exec(text)
+  return /^sep=(.)\n/i.exec(text)
 }
 
 function withoutSeparatorLine(text: string): string {

@@ -12,7 +12,7 @@ const binaryStarts: readonly (readonly [start: string, what: string])[] = [
 ]
 
 /**
- * The text of a file in UTF-8, UTF-16 or windows-1252, without its byte order mark.
+ * The text of a file in UTF-8, UTF-16 or windows-1252, without its byte order mark, with line breaks as `\n`.
  *
  * @throws InputProblem for an empty file and for one that is not text
  */
@@ -24,7 +24,8 @@ export function decode(fileName: string, bytes: Uint8Array): string {
   if (binary || (encoding === 'utf-8' && hasControlCharacters(start))) {
     throw new InputProblem({ file: fileName, found: binary?.[1] ?? 'binary data', expected })
   }
-  const text = decodeAs(encoding, bytes)
+  // Some files mix their line breaks, which confuses readers of delimited text.
+  const text = decodeAs(encoding, bytes).replace(/\r\n?/g, '\n')
   if (text.trim() === '') throw new InputProblem({ file: fileName, found: 'an empty file', expected })
   return text
 }

@@ -42,15 +42,19 @@ export function readEntries(source: ValueSource, entries: readonly Entry[], styl
   const numbers = entries.map((entry) => readNumber(source, entry, mark))
   const stamps = entries.map((entry) => readStamp(source, entry, style))
   const { instantsMs, warnings } = resolveStamps(stamps, style.timeZone)
-  const values = entries.flatMap((entry, index) => {
+  const values: TimedValue[] = []
+  let missing = 0
+  entries.forEach((entry, index) => {
     const value = numbers[index]
-    if (value === undefined) return []
-    return [{ atMs: instantsMs[index] ?? skippedTime(source, entry, style), value, row: entry.row }]
+    const atMs = instantsMs[index]
+    if (value !== undefined) values.push({ atMs: atMs ?? skippedTime(source, entry, style), value, row: entry.row })
+    // A time that the clock skips has no value, and needs none.
+    else if (atMs !== undefined) missing++
   })
   return {
     values,
     hasOffsets: stamps.every(({ offsetMs }) => offsetMs !== undefined),
-    warnings: [...warnings, ...doubtWarning(doubt, mark), ...missingWarning(entries.length - values.length)],
+    warnings: [...warnings, ...doubtWarning(doubt, mark), ...missingWarning(missing)],
   }
 }
 

@@ -89,8 +89,8 @@ function unknownTable(fileName: string, text: string, kind: SeriesKind): InputPr
 }
 
 function knownLayouts(kind: SeriesKind): string {
-  const names = [...tableFormats, ...jsonFormats].filter(({ kinds }) => kinds.length === 1 && kinds[0] === kind)
-  const providers = [...new Set(names.map(({ name }) => name))]
+  const formats = [...tableFormats, ...jsonFormats].filter(({ kinds }) => kinds.includes(kind))
+  const providers = [...new Set(formats.map(({ provider }) => provider))].filter((provider) => provider !== undefined)
   const ours = `the columns ${plainHeaders[kind]}`
   return providers.length === 0 ? ours : `${ours}, or a file of ${providers.join(', ')}`
 }

@@ -16,6 +16,9 @@ const markOffsetsMs: Readonly<Record<string, number>> = { CET: 60 * minuteMs, CE
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|UTC|[-+]\d\d(?::?\d\d)?)?$/
 const dayFirst = /^(\d\d?)([./])(\d\d?)\2(\d{4}),? +(\d\d?):(\d\d)(?::(\d\d))?(?:\s*\((CET|CEST)\))?$/
 
+const english = /^(?:(\d\d?)\/|([a-z]{3}) )(\d\d?)(?:\/|, )(\d{4}),? (\d\d?):(\d\d)(?::(\d\d))? ([AP]M)$/i
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
 /** `2026-03-29`, `2026-03-29 00:15`, `2026-03-29T00:15:00.000+01:00`, `2026-03-28T23:15Z`. */
 export function isoStamp(text: string): Stamp | undefined {
   const match = iso.exec(text.trim())
@@ -38,11 +41,27 @@ export function dayFirstStamp(text: string): Stamp | undefined {
   )
 }
 
+/** `3/29/2026 5:00:00 AM`, `Mar 29, 2026 5:00 AM`: month before day, and hours to 12. */
+export function englishStamp(text: string): Stamp | undefined {
+  const match = english.exec(text.trim())
+  if (!match) return undefined
+  const [, monthNumber, monthName, day, year, hour, minute, second = 0, half] = match
+  const month = monthNumber === undefined ? months.indexOf(monthName?.toLowerCase() ?? '') + 1 : Number(monthNumber)
+  const hourOfDay = (Number(hour) % 12) + (half?.toUpperCase() === 'PM' ? 12 : 0)
+  return stamp([Number(year), month, Number(day), hourOfDay, Number(minute), Number(second)], undefined)
+}
+
+/** `1774738800000`: ms since 1970 in UTC. */
+export function epochStamp(text: string): Stamp | undefined {
+  return /^\d{11,14}$/.test(text.trim()) ? { wallMs: Number(text), offsetMs: 0 } : undefined
+}
+
 function stamp(fields: readonly number[], offset: number | undefined): Stamp | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
   const wallMs = Date.UTC(year, month - 1, day, hour, minute, second)
   // Date.UTC carries 31 April over into May.
-  const isReal = new Date(wallMs).getUTCDate() === day && month <= 12 && hour <= 23 && minute <= 59 && second <= 59
+  const isReal =
+    new Date(wallMs).getUTCDate() === day && month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 59
   if (!isReal) return undefined
   return offset === undefined ? { wallMs } : { wallMs, offsetMs: offset }
 }

@@ -18,20 +18,29 @@ const hourMs = 3_600_000
 
 /** Of `EUR/MWh`, `ct/kWh`, `€/kWh`, `kWh` (without a currency it is the one given), or undefined. */
 export function priceUnit(text: string, currency = 'EUR'): Unit | undefined {
-  const match = /^(?:([a-z]{3}|ct|cent|€|£|\$)\/)?([km]wh)$/i.exec(text.trim())
+  const match = /^(?:([a-z]{3}|ct|cent|€|£|\$) ?\/ ?)?([km]wh)$/i.exec(text.trim())
   if (!match) return undefined
   const money = (match[1] ?? currency).toUpperCase()
   const isMega = match[2]?.toLowerCase() === 'mwh'
-  const isCent = money === 'CT' || money === 'CENT'
-  const code = isCent ? currency : (codesOfSigns[money] ?? money)
-  return {
-    name: `${isCent ? 'ct' : code}/${isMega ? 'MWh' : 'kWh'}`,
-    baseName: `${code}/kWh`,
-    currency: code,
-    isNamed: true,
-    // Divided rather than multiplied, so that 46.78 per MWh is 0.04678.
-    toBase: (value) => value / ((isCent ? 100 : 1) * (isMega ? 1000 : 1)),
-  }
+  if (money === 'CT' || money === 'CENT') return isMega ? undefined : centsPerKwh(currency)
+  const code = codesOfSigns[money] ?? money
+  return isMega ? perMwh(code) : perKwh(code)
+}
+
+/** Prices as exchanges quote them. */
+export function perMwh(currency: string): Unit {
+  return { ...perKwh(currency), name: `${currency}/MWh`, toBase: (value) => asWritten(value / 1000) }
+}
+
+/** Prices in hundredths of a currency. */
+export function centsPerKwh(currency: string): Unit {
+  return { ...perKwh(currency), name: `ct/kWh`, toBase: (value) => asWritten(value / 100) }
+}
+
+/** Prices in our unit. */
+export function perKwh(currency: string): Unit {
+  const name = `${currency}/kWh`
+  return { name, baseName: name, currency, isNamed: true, toBase: (value) => value }
 }
 
 /** Of `W`, `kW`, `MW`, or of `Wh` and `kWh` used in each step, or undefined. */
@@ -46,14 +55,19 @@ export function powerUnit(text: string): Unit | undefined {
     baseName: 'W',
     isNamed: true,
     toBase: isEnergy
-      ? (value, stepMs) => (value * factor * hourMs) / stepMs
-      : (value) => Number((value * factor).toPrecision(12)),
+      ? (value, stepMs) => asWritten((value * factor * hourMs) / stepMs)
+      : (value) => asWritten(value * factor),
   }
 }
 
 /** The unit that a text names for a kind, or undefined. */
 export function unitOf(kind: SeriesKind, text: string, currency?: string): Unit | undefined {
   return kind === 'prices' ? priceUnit(text, currency) : powerUnit(text)
+}
+
+/** Without the noise of binary fractions: 31.01 per MWh is 0.03101. */
+function asWritten(value: number): number {
+  return Number(value.toPrecision(12))
 }
 
 const codesOfSigns: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', $: 'USD' }

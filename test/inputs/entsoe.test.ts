@@ -89,7 +89,7 @@ test('reads an export in UTC', () => {
 
 test('an export in a zone that nobody knows is refused', () => {
   expect(problemOf(() => read('prices', [header.replaceAll('CET/CEST', 'MEZ'), ...pair('46.78', 'BZN|NO1')]))).toBe(
-    'file.csv line 1: found times in MEZ, expected UTC, CET/CEST, WET/WEST, EET/EEST',
+    'file.csv line 1: found times in MEZ, expected UTC, CET/CEST, CET, WET/WEST, EET/EEST',
   )
 })
 

@@ -48,6 +48,8 @@ export interface Reading {
 
 /** Delimited text. */
 export interface TableFormat {
+  /** Whose files are in it; absent for our own layout. */
+  readonly provider?: string
   /** In words, as people are told it. */
   readonly name: string
   /** What its files hold. */
@@ -60,6 +62,8 @@ export interface TableFormat {
 
 /** A JSON document, as a provider's interface answers it. */
 export interface JsonFormat {
+  /** Whose files are in it; absent for our own layout. */
+  readonly provider?: string
   /** In words, as people are told it. */
   readonly name: string
   /** What its documents hold. */
