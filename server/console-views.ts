@@ -72,11 +72,13 @@ export function consoleViews({ clock, site, stations, shelf, ocppUrl }: ViewSour
 
 /** One line that says whether anything is wrong, the worst first. */
 function healthOf(site: Site, stations: Stations): SiteView['health'] {
+  if (site.failure) return { level: 'alarm', text: `No new plan, the last one stays in force: ${site.failure}` }
   const active = site.sessions.active
   const overloaded = site.current?.problem.request.baseLoadW.some(
     (loadW, slot) => loadW > (site.current?.problem.request.gridLimitW[slot] ?? Number.POSITIVE_INFINITY),
   )
-  if (overloaded) return { level: 'alarm', text: 'The house alone exceeds the grid limit in some slots' }
+  if (overloaded)
+    return { level: 'alarm', text: 'The house and what cannot be planned exceed the grid limit at some time' }
   const failed = active.find(
     ({ delivery }) => delivery && ['rejected', 'expired', 'unsupported'].includes(delivery.state),
   )

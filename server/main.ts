@@ -35,7 +35,7 @@ function configuration(): Config {
 
 async function started(from: Config): Promise<RunningServer> {
   try {
-    return await startServer(from, { clock, print: (line) => console.log(line) })
+    return await startServer(from, { clock, print: (line) => console.log(line), isDev: process.argv.includes('--dev') })
   } catch (error) {
     return fail(
       (error as NodeJS.ErrnoException).code === 'EADDRINUSE'

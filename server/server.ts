@@ -6,8 +6,9 @@ import type { Config } from './config.ts'
 import { consoleViews } from './console-views.ts'
 import { Events } from './events.ts'
 import { api } from './http/api.ts'
+import { devPage } from './http/dev-page.ts'
 import { Live } from './http/live.ts'
-import { webServer } from './http/web-server.ts'
+import { servePageBy, webServer } from './http/web-server.ts'
 import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
 import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly csms?: CsmsOptions
   readonly outbox?: OutboxOptions
   readonly solverDeadlineMs?: number
+  /** Serve the page from its sources, with hot reload. */
+  readonly isDev?: boolean
 }
 
 /** Puts the parts together and listens; the only wiring. */
@@ -54,7 +57,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const views = consoleViews({ clock, events, site, stations, shelf, ocppUrl: () => urls.ocppUrl })
   const live = new Live(views, events)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
-  const server = webServer({ api: api({ site, shelf, events, views }), csms, live, pageFolder })
+  const apiApp = api({ site, shelf, events, views })
+  const server = webServer({ api: apiApp, csms, live, pageFolder })
+  const page = options.isDev ? await devPage(server) : undefined
+  if (page) servePageBy(server, apiApp, page.listener)
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -69,6 +75,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     ocppUrl: urls.ocppUrl,
     close: async () => {
       live.close()
+      await page?.close()
       await site.close()
       const closed = new Promise((resolve) => server.close(resolve))
       await csms.close()

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { powerRange } from './charging-needs.ts'
-import { powerAt } from './charging-schedule.ts'
+import { mostPowerWithin, powerAt } from './charging-schedule.ts'
 import { askedWh, type Session } from './sessions.ts'
 import type { SessionView } from './views.ts'
 
@@ -52,13 +52,17 @@ function stateOf(session: Session): SessionView['state'] {
   return session.transactionId === undefined && !session.isWithoutTransaction ? 'waiting' : 'planned'
 }
 
-/** Whether the newest metered power keeps to the schedule that was in force when it was taken. */
+/**
+ * Whether the newest metered power keeps to the schedule in force since the value before it:
+ * many meters give means, and a car takes its time to follow a change.
+ */
 function isFollowing({ accepted, meter, endedMs }: Session): boolean | undefined {
-  const { powerW, newestMs } = meter
-  if (!accepted || powerW === undefined || newestMs === undefined || endedMs !== undefined) return undefined
-  const [first] = accepted.steps
-  if (!first || newestMs < first.startMs) return undefined
-  return powerW <= powerAt(accepted, newestMs) * followingShare + followingW
+  const { powerW, newestMs, samples } = meter
+  const [first] = accepted?.steps ?? []
+  if (!accepted || !first || powerW === undefined || newestMs === undefined || endedMs !== undefined) return undefined
+  const sinceMs = samples.at(-2)?.atMs ?? newestMs
+  if (sinceMs < first.startMs) return undefined
+  return powerW <= mostPowerWithin(accepted, sinceMs, newestMs + 1) * followingShare + followingW
 }
 
 function shortfallText({ outlook }: Session, timeZone: string): string | undefined {

@@ -55,6 +55,7 @@ export class Site {
   /** Why the next plan is needed; empty while none is. */
   #causes = new Set<string>()
   #assumed: SiteInputs['assumed'] = {}
+  #failure: string | undefined
   #isPlanning = false
   #isClosed = false
   #timer: AbortController | undefined
@@ -74,6 +75,11 @@ export class Site {
 
   get current(): CurrentPlan | undefined {
     return this.#current
+  }
+
+  /** Why the newest attempt at a plan brought none; undefined after one that did. */
+  get failure(): string | undefined {
+    return this.#failure
   }
 
   /** Where the newest plan had to assume inputs. */
@@ -123,9 +129,16 @@ export class Site {
     return session
   }
 
+  /** The car is gone: what it was given is free for the others. */
   transactionEnded(session: Session): void {
     this.#end(session)
     this.replan(`${session.stationId}/${session.evseId} left`)
+  }
+
+  /** A free connector ends a session that no transaction ends. */
+  connectorFreed(stationId: string, evseId: number): void {
+    const session = this.sessions.at(stationId, evseId)
+    if (session && session.transactionId === undefined) this.transactionEnded(session)
   }
 
   /** New needs; the profile that answers them follows with the next plan. */
@@ -190,7 +203,9 @@ export class Site {
       }
     } catch (error) {
       // The last plan stays in force: its profiles are at the stations.
-      this.#events.log('problem', `no new plan error="${error instanceof Error ? error.message : String(error)}"`)
+      this.#failure = error instanceof Error ? error.message : String(error)
+      this.#events.log('problem', `no new plan error="${this.#failure}"`)
+      this.#events.changed('site')
     } finally {
       this.#isPlanning = false
       this.#wakeLater()
@@ -220,6 +235,7 @@ export class Site {
     for (const { session } of problem.planned) session.reservedW = undefined
     const { plan, solveMs, setback } = await this.#solver.solve(problem.request)
     this.#current = { problem, plan, madeAtMs: nowMs, solveMs, cause }
+    this.#failure = undefined
     this.#logPlan(this.#current, setback)
     this.#carryOut(problem, plan, nowMs)
     this.#events.changed('sessions', 'results', 'site')

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
@@ -17,6 +17,8 @@ export interface WebServerParts {
   readonly pageFolder: string
 }
 
+const apiPath = /^\/(api|healthz)(\/|\?|$)/
+
 /** One HTTP server for console, API, `/live` and `/ocpp/{stationId}`; not listening yet. */
 export function webServer({ api, csms, live, pageFolder }: WebServerParts): Server {
   api.use(
@@ -25,8 +27,6 @@ export function webServer({ api, csms, live, pageFolder }: WebServerParts): Serv
       contentSecurityPolicy: {
         defaultSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        styleSrc: ["'self'"],
-        connectSrc: ["'self'"],
         frameAncestors: ["'none'"],
       },
     }),
@@ -37,9 +37,20 @@ export function webServer({ api, csms, live, pageFolder }: WebServerParts): Serv
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (csms.handles(request)) return csms.handleUpgrade(request, socket, head)
     if (request.url?.split('?')[0] === '/live') return live.handleUpgrade(request, socket, head)
+    // Hot reload listens on this port, too.
+    if (request.headers['sec-websocket-protocol'] === 'vite-hmr') return
     socket.on('error', () => socket.destroy())
     socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   })
   server.on('clientError', (_error, socket) => socket.destroy())
   return server
+}
+
+/** Lets another listener serve everything but the API: the page from its sources. */
+export function servePageBy(server: Server, api: Hono, page: RequestListener): void {
+  const apiListener = getRequestListener(api.fetch)
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) =>
+    apiPath.test(request.url ?? '') ? void apiListener(request, response) : page(request, response),
+  )
 }

@@ -98,13 +98,14 @@ function bootNotification(
 }
 
 function statusNotification(
-  { stations, events }: MessageContext,
+  { stations, events, site }: MessageContext,
   stationId: string,
   { evseId, connectorId, connectorStatus }: OCPP20.StatusNotificationRequest,
 ): Answer {
   stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
   events.log('station', `status evse=${evseId} connector=${connectorId} ${connectorStatus}`, { stationId })
   events.changed('stations')
+  if (connectorStatus === 'Available') site.connectorFreed(stationId, evseId)
   return nothing
 }
 
