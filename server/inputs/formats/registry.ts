@@ -1,16 +1,25 @@
 import { aemo } from './aemo.ts'
 import { awattarCsv } from './awattar-csv.ts'
+import { awattarJson } from './awattar-json.ts'
+import { easyEnergy } from './easy-energy.ts'
 import { energiDataService } from './energi-data-service.ts'
 import { energyCharts } from './energy-charts.ts'
+import { energyChartsJson } from './energy-charts-json.ts'
+import { energyZero } from './energy-zero.ts'
 import { entsoe } from './entsoe.ts'
 import { entsoeOld } from './entsoe-old.ts'
+import { esios } from './esios.ts'
+import { esiosArchive } from './esios-archive.ts'
 import type { JsonFormat, TableFormat } from './format.ts'
 import { isoNe } from './iso-ne.ts'
 import { netztransparenz } from './netztransparenz.ts'
+import { nordPool } from './nord-pool.ts'
+import { octopus } from './octopus.ts'
 import { omie } from './omie.ts'
 import { pjm } from './pjm.ts'
 import { plain } from './plain.ts'
 import { smard } from './smard.ts'
+import { tibber } from './tibber.ts'
 
 /** All table formats, in the order in which a file is tried for them: the most particular first. */
 export const tableFormats: readonly TableFormat[] = [
@@ -28,5 +37,15 @@ export const tableFormats: readonly TableFormat[] = [
   plain,
 ]
 
-/** All JSON formats. */
-export const jsonFormats: readonly JsonFormat[] = []
+/** All JSON formats. None of them knows a document of another. */
+export const jsonFormats: readonly JsonFormat[] = [
+  energyChartsJson,
+  awattarJson,
+  nordPool,
+  tibber,
+  energyZero,
+  easyEnergy,
+  octopus,
+  esios,
+  esiosArchive,
+]
