@@ -8,6 +8,7 @@ import type { SiteInputs } from './inputs/site-inputs.ts'
 import type { MeterReading } from './meter.ts'
 import type { Dispatch, Outbox } from './outbox.ts'
 import { type PlanningProblem, planningProblem } from './planning.ts'
+import { Replanning } from './replanning.ts'
 import type { SeriesShelf } from './series-shelf.ts'
 import { askedWh, mayDrawW, remainingWh, type Session, Sessions, takeNeeds } from './sessions.ts'
 import type { Solver } from './solver.ts'
@@ -49,16 +50,12 @@ export class Site {
   readonly #stations: Stations
   readonly #shelf: SeriesShelf
   readonly #solver: Solver
+  readonly #replanning: Replanning
   #outbox: Outbox | undefined
   #settings: SiteSettings
   #current: CurrentPlan | undefined
-  /** Why the next plan is needed; empty while none is. */
-  #causes = new Set<string>()
   #assumed: SiteInputs['assumed'] = {}
   #failure: string | undefined
-  #isPlanning = false
-  #isClosed = false
-  #timer: AbortController | undefined
 
   constructor({ clock, events, stations, shelf, solver, settings }: SiteParts) {
     this.#clock = clock
@@ -67,6 +64,11 @@ export class Site {
     this.#shelf = shelf
     this.#solver = solver
     this.#settings = settings
+    this.#replanning = new Replanning(clock, {
+      plan: (cause) => this.#plan(cause),
+      failed: (error) => this.#planFailed(error),
+      nextWake: () => this.#nextWake(),
+    })
   }
 
   get settings(): SiteSettings {
@@ -179,37 +181,13 @@ export class Site {
 
   /** Asks for a new plan of the whole site; what is asked for in one turn becomes one plan. */
   replan(cause: string): void {
-    if (this.#isClosed) return
-    const isFirst = this.#causes.size === 0
-    this.#causes.add(cause)
-    if (isFirst && !this.#isPlanning) setImmediate(() => void this.#planUntilCurrent())
+    this.#replanning.request(cause)
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true
-    this.#timer?.abort()
+    this.#replanning.close()
     this.#outbox?.close()
     await this.#solver.close()
-  }
-
-  async #planUntilCurrent(): Promise<void> {
-    if (this.#isPlanning) return
-    this.#isPlanning = true
-    try {
-      while (this.#causes.size > 0 && !this.#isClosed) {
-        const cause = [...this.#causes].join(', ')
-        this.#causes = new Set()
-        await this.#plan(cause)
-      }
-    } catch (error) {
-      // The last plan stays in force: its profiles are at the stations.
-      this.#failure = error instanceof Error ? error.message : String(error)
-      this.#events.log('problem', `no new plan error="${this.#failure}"`)
-      this.#events.changed('site')
-    } finally {
-      this.#isPlanning = false
-      this.#wakeLater()
-    }
   }
 
   async #plan(cause: string): Promise<void> {
@@ -308,22 +286,23 @@ export class Site {
     return this.sessions.active.some((session) => session.stationId === stationId && session.needs !== undefined)
   }
 
+  /** The last plan stays in force: its profiles are at the stations. */
+  #planFailed(error: unknown): void {
+    this.#failure = error instanceof Error ? error.message : String(error)
+    this.#events.log('problem', `no new plan error="${this.#failure}"`)
+    this.#events.changed('site')
+  }
+
   /** Plans again on the hour, and when a car that is to have left is still there. */
-  #wakeLater(): void {
-    this.#timer?.abort()
-    if (this.#isClosed || this.plannedSessions === 0) return
-    const timer = new AbortController()
-    this.#timer = timer
+  #nextWake(): { atMs: number; cause: string } | undefined {
+    if (this.plannedSessions === 0) return undefined
     const nowMs = this.#clock.now()
     const onTheHourMs = Math.floor(nowMs / hourMs + 1) * hourMs
     const departuresMs = this.sessions.active
       .filter((session) => remainingWh(session) > 0 || session.isWithoutTransaction)
       .map((session) => session.outlook?.departureMs ?? onTheHourMs)
       .filter((departureMs) => departureMs > nowMs)
-    const wakeMs = Math.min(onTheHourMs, ...departuresMs)
-    this.#clock
-      .sleep(wakeMs - nowMs, timer.signal)
-      .then(() => this.replan(wakeMs === onTheHourMs ? 'an hour gone by' : 'a departure time reached'))
-      .catch(() => undefined)
+    const atMs = Math.min(onTheHourMs, ...departuresMs)
+    return { atMs, cause: atMs === onTheHourMs ? 'an hour gone by' : 'a departure time reached' }
   }
 }
