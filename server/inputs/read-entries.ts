@@ -2,7 +2,7 @@
 import { type DecimalMark, decimalMarkOf, isMissing, parseDecimal } from './decimal.ts'
 import type { TimedValue, ValueSource } from './formats/format.ts'
 import { InputProblem } from './input-problem.ts'
-import { resolveStamps } from './resolve-stamps.ts'
+import { resolveStamps, type TimeIs } from './resolve-stamps.ts'
 import type { Stamp } from './stamp.ts'
 
 /** A time and a number as a file writes them. */
@@ -20,6 +20,8 @@ export interface EntryStyle {
   readonly timeExample: string
   /** Zone of times without an offset. */
   readonly timeZone: string
+  /** `start` when absent. */
+  readonly timeIs?: TimeIs
   /** Found in the numbers themselves when absent. */
   readonly decimalMark?: DecimalMark
 }
@@ -41,7 +43,7 @@ export function readEntries(source: ValueSource, entries: readonly Entry[], styl
   const { mark, doubt } = style.decimalMark ? { mark: style.decimalMark } : markOf(entries)
   const numbers = entries.map((entry) => readNumber(source, entry, mark))
   const stamps = entries.map((entry) => readStamp(source, entry, style))
-  const { instantsMs, warnings } = resolveStamps(stamps, style.timeZone)
+  const { instantsMs, warnings } = resolveStamps(stamps, style.timeZone, style.timeIs ?? 'start')
   const values: TimedValue[] = []
   let missing = 0
   entries.forEach((entry, index) => {

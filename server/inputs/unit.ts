@@ -47,17 +47,21 @@ export function perKwh(currency: string): Unit {
 export function powerUnit(text: string): Unit | undefined {
   const match = /^(k|m)?w(h)?$/i.exec(text.trim())
   if (!match) return undefined
-  const prefix = match[1]?.toLowerCase()
+  const prefix = match[1]?.toLowerCase() ?? ''
   const factor = prefix === 'k' ? 1000 : prefix === 'm' ? 1_000_000 : 1
-  const isEnergy = match[2] !== undefined
-  return {
-    name: `${prefix === 'm' ? 'M' : (prefix ?? '')}W${isEnergy ? 'h' : ''}`,
-    baseName: 'W',
-    isNamed: true,
-    toBase: isEnergy
-      ? (value, stepMs) => asWritten((value * factor * hourMs) / stepMs)
-      : (value) => asWritten(value * factor),
-  }
+  return match[2] === undefined ? power(factor) : energyPerStep(factor)
+}
+
+/** Power in W times `factor`. */
+export function power(factor: 1 | 1000 | 1_000_000): Unit {
+  const name = `${prefixes[factor]}W`
+  return { name, baseName: 'W', isNamed: true, toBase: (value) => asWritten(value * factor) }
+}
+
+/** Energy in Wh times `factor`, used in each step. */
+export function energyPerStep(factor: 1 | 1000 | 1_000_000): Unit {
+  const toBase = (value: number, stepMs: number) => asWritten((value * factor * hourMs) / stepMs)
+  return { name: `${prefixes[factor]}Wh`, baseName: 'W', isNamed: true, toBase }
 }
 
 /** The unit that a text names for a kind, or undefined. */
@@ -69,5 +73,7 @@ export function unitOf(kind: SeriesKind, text: string, currency?: string): Unit 
 function asWritten(value: number): number {
   return Number(value.toPrecision(12))
 }
+
+const prefixes = { 1: '', 1000: 'k', 1000000: 'M' } as const
 
 const codesOfSigns: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', $: 'USD' }

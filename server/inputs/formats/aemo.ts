@@ -33,6 +33,7 @@ function readAemo(table: Table, request: ReadRequest): Reading {
     timeExample: '2026/03/29 00:30:00',
     valueText: (row) => row[price] ?? '',
     timeZone,
+    timeIs: 'end',
     keeps: (row) => isValue(row) && row[regions]?.trim() === region,
   })
   return { values, timeIs: 'end', unit: perMwh('AUD'), timeZone, warnings, part: region }

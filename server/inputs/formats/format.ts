@@ -1,6 +1,7 @@
 /** What a file format is to the reader of series: how it is recognized, and how it is read. */
 import type { SeriesKind } from '../../views.ts'
 import type { Table } from '../csv.ts'
+import type { TimeIs } from '../resolve-stamps.ts'
 import type { Unit } from '../unit.ts'
 
 /** What whoever uploads a file says about it. */
@@ -36,8 +37,7 @@ export interface TimedValue {
 export interface Reading {
   /** In the order of the file. */
   readonly values: readonly TimedValue[]
-  /** Whether values hold from their time on (`start`) or up to it (`end`). */
-  readonly timeIs: 'start' | 'end'
+  readonly timeIs: TimeIs
   readonly unit: Unit
   /** Zone in which times were read. */
   readonly timeZone: string

@@ -19,6 +19,8 @@ import { omie } from './omie.ts'
 import { pjm } from './pjm.ts'
 import { plain } from './plain.ts'
 import { smard } from './smard.ts'
+import { smartMeter } from './smart-meter.ts'
+import { stromnetzGraz } from './stromnetz-graz.ts'
 import { tibber } from './tibber.ts'
 
 /** All table formats, in the order in which a file is tried for them: the most particular first. */
@@ -34,7 +36,10 @@ export const tableFormats: readonly TableFormat[] = [
   aemo,
   isoNe,
   pjm,
+  stromnetzGraz,
   plain,
+  // Knows whatever looks like a meter's export, so it comes last.
+  smartMeter,
 ]
 
 /** All JSON formats. None of them knows a document of another. */
