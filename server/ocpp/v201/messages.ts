@@ -130,7 +130,7 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
       session.phasesUsed = Math.min(3, request.numberOfPhasesUsed)
     }
     session.chargingState = request.transactionInfo.chargingState ?? session.chargingState
-    context.site.metered(session, meterReadingsFrom(request.meterValue ?? []))
+    context.site.metered(session, meterReadingsFrom(request.meterValue ?? [], context.clock.now()))
     if (request.eventType === 'Ended') context.site.transactionEnded(session)
   }
   // An idTokenInfo belongs into the answer if and only if the request named a token (E01.FR.12).
@@ -151,17 +151,17 @@ function sessionOf(
   if (eventType === 'Ended' || site.sessions.hasEnded(stationId, transactionId)) return undefined
   const evseId = evse?.id ?? (offline ? undefined : stations.onlyEvse(stationId))
   if (evseId === undefined) return undefined
-  const atMs = Date.parse(timestamp)
-  return site.transactionStarted(stationId, evseId, transactionId, Number.isNaN(atMs) ? clock.now() : atMs)
+  const startedMs = Math.min(Date.parse(timestamp), clock.now())
+  return site.transactionStarted(stationId, evseId, transactionId, startedMs)
 }
 
 function meterValues(
-  { site }: MessageContext,
+  { site, clock }: MessageContext,
   stationId: string,
   { evseId, meterValue }: OCPP20.MeterValuesRequest,
 ): Answer {
   const session = site.sessions.at(stationId, evseId)
-  if (session) site.metered(session, meterReadingsFrom(meterValue))
+  if (session) site.metered(session, meterReadingsFrom(meterValue, clock.now()))
   return nothing
 }
 

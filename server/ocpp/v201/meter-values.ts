@@ -1,16 +1,19 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { MeterReading } from '../../meter.ts'
 
-/** Reads OCPP 2.0.1 meter values, oldest first; those with an unreadable timestamp or nothing of use are left out. */
-export function meterReadingsFrom(meterValues: readonly OCPP20.MeterValueType[]): MeterReading[] {
+/**
+ * Reads OCPP 2.0.1 meter values, oldest first; those with an unreadable timestamp or nothing of use are left out.
+ * A station whose clock is ahead measures nothing before it happens: such values count as of now.
+ */
+export function meterReadingsFrom(meterValues: readonly OCPP20.MeterValueType[], nowMs: number): MeterReading[] {
   return meterValues
-    .map(readingFrom)
+    .map((meterValue) => readingFrom(meterValue, nowMs))
     .filter((reading): reading is MeterReading => reading !== undefined)
     .sort((a, b) => a.atMs - b.atMs)
 }
 
-function readingFrom({ timestamp, sampledValue }: OCPP20.MeterValueType): MeterReading | undefined {
-  const atMs = Date.parse(timestamp)
+function readingFrom({ timestamp, sampledValue }: OCPP20.MeterValueType, nowMs: number): MeterReading | undefined {
+  const atMs = Math.min(Date.parse(timestamp), nowMs)
   const registerWh = sumOf(sampledValue, 'Energy.Active.Import.Register')
   const powerW = sumOf(sampledValue, 'Power.Active.Import')
   const socPercent = sampledValue.find((sample) => sample.measurand === 'SoC')?.value
