@@ -3,9 +3,10 @@ import { DateTime } from 'luxon'
 import type { Reading, TimedValue, ValueSource } from './formats/format.ts'
 import { InputProblem } from './input-problem.ts'
 import type { Series } from './series.ts'
+import { stepsOf } from './steps.ts'
 
-/** How many holes are told one by one. */
-const listedHoles = 10
+/** How many holes, or stretches with a step of their own, are told one by one. */
+const listed = 10
 
 /**
  * Sorts the values, drops repetitions, finds the step, and converts to our unit. Holes are listed, never filled.
@@ -18,18 +19,27 @@ export function seriesFrom(
 ): { readonly series: Series; readonly warnings: readonly string[] } {
   const sorted = reading.values.toSorted((a, b) => a.atMs - b.atMs)
   const values = withoutRepetitions(sorted, reading, source)
-  const stepMs = stepOf(values, source)
-  const holes = holesIn(values, stepMs, reading, source)
-  const shiftMs = reading.timeIs === 'end' ? stepMs : 0
-  const series: Series = {
-    stepMs,
-    startsMs: values.map(({ atMs }) => atMs - shiftMs),
-    values: values.map(({ value }) => reading.unit.toBase(value, stepMs)),
-  }
+  const { stepMs, ownMs } = stepsOf(values, reading.timeIs, source)
+  refuseOtherSteps(values, stepMs, reading, source)
+  const pieces = values.map(({ atMs, value }, index) => {
+    const lastsMs = ownMs[index] ?? stepMs
+    return { startMs: reading.timeIs === 'end' ? atMs - lastsMs : atMs, lastsMs, value }
+  })
   return {
-    series,
-    warnings: [...repetitionWarning(sorted.length - values.length), ...holeWarnings(holes, shiftMs, reading.timeZone)],
+    series: inSteps(pieces, stepMs, reading),
+    warnings: [
+      ...repetitionWarning(sorted.length - values.length),
+      ...stretchWarnings(pieces, stepMs, reading.timeZone),
+      ...holeWarnings(pieces, reading.timeZone),
+    ],
   }
+}
+
+/** A value and the time for which it holds. */
+interface Piece {
+  readonly startMs: number
+  readonly lastsMs: number
+  readonly value: number
 }
 
 function withoutRepetitions(
@@ -51,60 +61,66 @@ function withoutRepetitions(
   })
 }
 
-/** The most frequent difference between neighbours; of equally frequent ones the shortest. */
-function stepOf(values: readonly TimedValue[], source: ValueSource): number {
-  const counts = new Map<number, number>()
-  values.forEach(({ atMs }, index) => {
-    const before = values[index - 1]
-    if (before) counts.set(atMs - before.atMs, (counts.get(atMs - before.atMs) ?? 0) + 1)
-  })
-  const [step] = [...counts].toSorted(([a, countA], [b, countB]) => countB - countA || a - b)
-  if (step) return step[0]
-  throw new InputProblem({
-    file: source.fileName,
-    line: source.lineOf(values[0]?.row ?? 0),
-    found: values.length === 0 ? 'no values' : 'a single value',
-    expected: 'at least two, since the time between them tells how long each holds',
-  })
-}
-
-/** A span without values: [fromMs, toMs) of the times as they are written. */
-interface Hole {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
-function holesIn(
+/** A hole is a multiple of the step; anything else means that times are not what they seem. */
+function refuseOtherSteps(
   values: readonly TimedValue[],
   stepMs: number,
   { timeZone }: Reading,
   source: ValueSource,
-): readonly Hole[] {
-  const holes: Hole[] = []
-  values.forEach(({ atMs, row }, index) => {
-    const before = values[index - 1]
-    if (!before || atMs - before.atMs === stepMs) return
-    if ((atMs - before.atMs) % stepMs !== 0) {
-      throw new InputProblem({
-        file: source.fileName,
-        line: source.lineOf(row),
-        found: `${localTime(atMs, timeZone)}, ${minutes(atMs - before.atMs)} after the time before it`,
-        expected: `steps of ${minutes(stepMs)} throughout, as most of the file has them`,
-      })
-    }
-    holes.push({ fromMs: before.atMs + stepMs, toMs: atMs })
+): void {
+  const index = values.findIndex(({ atMs }, here) => (atMs - (values[here - 1]?.atMs ?? atMs)) % stepMs !== 0)
+  const [before, current] = [values[index - 1], values[index]]
+  if (!before || !current) return
+  throw new InputProblem({
+    file: source.fileName,
+    line: source.lineOf(current.row),
+    found: `${localTime(current.atMs, timeZone)}, ${minutes(current.atMs - before.atMs)} after the time before it`,
+    expected: `steps of ${minutes(stepMs)} throughout, as most of the file has them`,
   })
-  return holes
 }
 
-function holeWarnings(holes: readonly Hole[], shiftMs: number, timeZone: string): readonly string[] {
-  const listed = holes
-    .slice(0, listedHoles)
-    .map(
-      ({ fromMs, toMs }) =>
-        `no values from ${localTime(fromMs - shiftMs, timeZone)} to ${localTime(toMs - shiftMs, timeZone)}`,
-    )
-  return holes.length > listedHoles ? [...listed, `and ${holes.length - listedHoles} more holes`] : listed
+/** Every value once per step for which it holds, in our unit. */
+function inSteps(pieces: readonly Piece[], stepMs: number, { unit }: Reading): Series {
+  const startsMs: number[] = []
+  const values: number[] = []
+  for (const { startMs, lastsMs, value } of pieces) {
+    const baseValue = unit.toBase(value, lastsMs)
+    for (let atMs = startMs; atMs < startMs + lastsMs; atMs += stepMs) {
+      startsMs.push(atMs)
+      values.push(baseValue)
+    }
+  }
+  return { stepMs, startsMs, values }
+}
+
+function holeWarnings(pieces: readonly Piece[], timeZone: string): readonly string[] {
+  const holes = pieces.flatMap(({ startMs }, index) => {
+    const before = pieces[index - 1]
+    const fromMs = before === undefined ? startMs : before.startMs + before.lastsMs
+    return fromMs < startMs ? [`no values from ${localTime(fromMs, timeZone)} to ${localTime(startMs, timeZone)}`] : []
+  })
+  return shortened(holes, 'holes')
+}
+
+function stretchWarnings(pieces: readonly Piece[], stepMs: number, timeZone: string): readonly string[] {
+  const stretches: { readonly fromMs: number; toMs: number; readonly lastsMs: number }[] = []
+  for (const { startMs, lastsMs } of pieces) {
+    const stretch = stretches.at(-1)
+    if (lastsMs !== stepMs && stretch?.toMs === startMs && stretch.lastsMs === lastsMs) stretch.toMs += lastsMs
+    else if (lastsMs !== stepMs) stretches.push({ fromMs: startMs, toMs: startMs + lastsMs, lastsMs })
+  }
+  return shortened(
+    stretches.map(
+      ({ fromMs, toMs, lastsMs }) =>
+        `from ${localTime(fromMs, timeZone)} to ${localTime(toMs, timeZone)} each value holds for ${minutes(lastsMs)}`,
+    ),
+    'such stretches',
+  )
+}
+
+function shortened(warnings: readonly string[], what: string): readonly string[] {
+  if (warnings.length <= listed) return warnings
+  return [...warnings.slice(0, listed), `and ${warnings.length - listed} more ${what}`]
 }
 
 function repetitionWarning(count: number): readonly string[] {
