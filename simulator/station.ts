@@ -53,6 +53,7 @@ export class Station {
   #isDelivering = false
   #nextHeartbeatMs = Number.POSITIVE_INFINITY
   #life: Promise<void> | undefined
+  readonly #accepted = Promise.withResolvers<void>()
 
   constructor(options: StationOptions) {
     this.#clock = options.clock
@@ -93,8 +94,9 @@ export class Station {
     this.#life ??= this.#run()
   }
 
-  get isOnline(): boolean {
-    return this.#link.isOnline
+  /** Resolves when the CSMS has accepted the station for the first time. */
+  whenAccepted(): Promise<void> {
+    return this.#accepted.promise
   }
 
   /** Power drawn at all EVSEs, W. */
@@ -192,6 +194,7 @@ export class Station {
       this.#isAccepted = status === 'Accepted'
       if (!this.#isAccepted) return await this.#pause(Math.max(1, interval) * 1_000) // B02.FR.07
       this.#isRestarting = false
+      this.#accepted.resolve()
       if (interval > 0) this.#device.put('OCPPCommCtrlr', 'HeartbeatInterval', interval)
       this.#nextHeartbeatMs = this.#clock.now() + interval * 1_000
     } catch (error) {
