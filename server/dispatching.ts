@@ -44,18 +44,28 @@ function orderFor(session: Session, schedule: ChargingSchedule): ProfileOrder {
   }
 }
 
+// A profile that starts in a station's future leaves the car without a limit until then.
+const clockToleranceMs = 5_000
+
 /**
- * A session's set-points as a schedule that starts at the wall clock's slot, not in its middle:
- * so it never seems to go back in time, and a repetition is the same to the byte.
+ * A session's set-points as a schedule that has begun by the station's clock, too, even where that is behind ours.
+ * It never begins before the one that runs: there are stations that refuse to go back in time.
  */
 export function scheduleFromPlan(
+  session: Session,
   startsMs: readonly number[],
   setpointW: readonly number[],
   endMs: number,
-  slotMs: number,
+  clockLagMs: number,
 ): ChargingSchedule {
   const [firstMs = 0, ...laterMs] = startsMs
-  return scheduleOf([Math.floor(firstMs / slotMs) * slotMs, ...laterMs], setpointW, endMs)
+  const begunMs = wholeSecond(firstMs - clockToleranceMs - clockLagMs)
+  const runningMs = session.ordered?.steps[0]?.startMs ?? begunMs
+  return scheduleOf([Math.max(begunMs, Math.min(runningMs, firstMs)), ...laterMs], setpointW, endMs)
+}
+
+function wholeSecond(atMs: number): number {
+  return Math.floor(atMs / 1_000) * 1_000
 }
 
 /**

@@ -220,7 +220,6 @@ export class Site {
   }
 
   #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number): void {
-    const slotMs = this.#settings.slotMinutes * 60_000
     const dispatches: Dispatch[] = []
     const setpointsW = setpointsWithinPeriods(problem, plan)
     problem.planned.forEach(({ session, departureMs, departureIsAssumed }, index) => {
@@ -233,7 +232,13 @@ export class Site {
         departureMs,
         departureIsAssumed,
       }
-      const schedule = scheduleFromPlan(problem.horizon.startsMs, setpointsW[index] ?? [], departureMs, slotMs)
+      const schedule = scheduleFromPlan(
+        session,
+        problem.horizon.startsMs,
+        setpointsW[index] ?? [],
+        departureMs,
+        this.#stations.clockLagMs(session.stationId),
+      )
       const dispatch = dispatchFor(session, schedule, nowMs)
       if (!dispatch) return
       session.ordered = schedule

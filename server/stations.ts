@@ -8,12 +8,15 @@ interface Station {
   registration: StationView['registration']
   vendorName: string | undefined
   model: string | undefined
+  /** How far its clock was behind ours by the newest message that told, ms, at least 0. */
+  clockLagMs: number
   /** Status of each EVSE's connectors, by EVSE and connector. */
   readonly connectors: Map<number, Map<number, string>>
 }
 
 // What a station names beyond any real size is not kept.
 const mostEvses = 200
+const mostClockLagMs = 900_000
 
 /** The site's stations by identity: registration belongs to the identity, not to the socket (P4 §5.3). */
 export class Stations {
@@ -58,6 +61,17 @@ export class Stations {
     return this.#stationOf(stationId).isConnected
   }
 
+  /** Takes note of a timestamp that the station has just made; what is kept from an outage is not one. */
+  toldTime(stationId: string, timestampMs: number, nowMs: number): void {
+    if (Number.isNaN(timestampMs)) return
+    this.#stationOf(stationId).clockLagMs = Math.min(mostClockLagMs, Math.max(0, nowMs - timestampMs))
+  }
+
+  /** How far a station's clock is behind ours, ms: 0 where it is not, 15 minutes at the most. */
+  clockLagMs(stationId: string): number {
+    return this.#stationOf(stationId).clockLagMs
+  }
+
   connectorStatus(stationId: string, evseId: number, connectorId: number, status: string): void {
     const { connectors } = this.#stationOf(stationId)
     const evse = connectors.get(evseId) ?? new Map<number, string>()
@@ -93,6 +107,7 @@ export class Stations {
       registration: 'none',
       vendorName: undefined,
       model: undefined,
+      clockLagMs: 0,
       connectors: new Map(),
     }
     this.#stations.set(stationId, station)

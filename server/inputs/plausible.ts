@@ -1,8 +1,9 @@
-/** Tells whether values can be what their unit says. */
+/** Tells whether values can be what their unit says, and times what they seem. */
 import type { SeriesKind } from '../views.ts'
 import { InputProblem } from './input-problem.ts'
 import type { Series } from './series.ts'
 import type { Unit } from './unit.ts'
+import { wallTimeAt } from './wall-clock.ts'
 
 /** No price per kWh is above this in the currencies that Europe's exchanges quote. */
 const perMwhAbove = 5
@@ -40,6 +41,15 @@ function priceWarnings(median: number, unit: Unit, fileName: string): readonly s
     })
   }
   return [`half of the prices are above ${rounded(median)} ${unit.baseName}: is that their unit?`]
+}
+
+/** What is odd about times read as starts: whole days that begin a step after midnight and finish at it are ends. */
+export function startWarnings({ startsMs, stepMs }: Series, timeZone: string): readonly string[] {
+  const timeOfDay = (atMs: number) => wallTimeAt(atMs, timeZone) % 86_400_000
+  const [firstMs, lastMs] = [startsMs[0], startsMs.at(-1)]
+  if (firstMs === undefined || lastMs === undefined) return []
+  if (timeOfDay(firstMs) !== stepMs || timeOfDay(lastMs) !== 0) return []
+  return ['the first time is one step after midnight and the last is midnight: are they ends? They are read as starts']
 }
 
 function medianSize(values: readonly number[]): number {

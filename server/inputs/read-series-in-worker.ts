@@ -14,8 +14,8 @@ const maxMemoryMb = 1024
 /**
  * Does what `readSeries` does in a thread of its own: a year of quarter hours would hold up every station otherwise.
  *
- * @throws InputProblem as `readSeries` does
- * @throws Error if the thread fails, or runs out of memory
+ * @throws InputProblem as `readSeries` does, and for a file that takes more memory than is given
+ * @throws Error if the thread fails
  */
 export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => {
   const task: ReadTask = { kind, bytes, options }
@@ -33,9 +33,23 @@ export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => 
       values: numbers(answer.values),
     }
     return { ...answer.file, series }
+  } catch (error) {
+    throw isOutOfMemory(error) ? tooLarge(options.fileName) : error
   } finally {
     await worker.terminate()
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
+function tooLarge(fileName: string): InputProblem {
+  return new InputProblem({
+    file: fileName,
+    found: `a file that takes more than ${maxMemoryMb} MB of memory to read`,
+    expected: 'rows of times and values, at most 1,000,000',
+  })
 }
 
 /** Ten times as fast as `Array.from`, which would hold up the event loop for a million values. */

@@ -3,7 +3,7 @@ import type { SeriesKind } from '../views.ts'
 import { decode } from './decode.ts'
 import type { Reading, ReadRequest, ValueSource } from './formats/format.ts'
 import { InputProblem } from './input-problem.ts'
-import { plausibilityWarnings } from './plausible.ts'
+import { plausibilityWarnings, startWarnings } from './plausible.ts'
 import { type RecognizedFile, recognize } from './recognize.ts'
 import type { Series } from './series.ts'
 import { seriesFrom } from './series-from.ts'
@@ -56,6 +56,7 @@ function seriesFile({ formatName, reading, source }: RecognizedFile, request: Re
       ...reading.warnings,
       ...warnings,
       ...currencyWarning(unit.currency, request.currency),
+      ...(reading.timeIs === 'start' ? startWarnings(series, request.timeZone) : []),
       ...plausibilityWarnings(kind, series, unit, source.fileName),
     ],
   }

@@ -27,6 +27,9 @@ const kindNames: Readonly<Record<SeriesKind, string>> = {
 export function recognize(fileName: string, text: string, request: ReadRequest): RecognizedFile {
   const start = text.trimStart()[0]
   if (start === '{' || start === '[') return recognizeJson(fileName, text, request)
+  if (start === '<') {
+    throw new InputProblem({ file: fileName, found: 'XML or a web page', expected: knownLayouts(request.kind) })
+  }
   return recognizeTable(fileName, text, request)
 }
 

@@ -28,12 +28,12 @@ function scheduleOf({ chargingProfile }: OCPP20.SetChargingProfileRequest) {
   return { startMs: Date.parse(schedule.startSchedule ?? ''), periods: schedule.chargingSchedulePeriod }
 }
 
-/** Energy a profile allows from its start until an instant, Wh. */
+/** Energy a profile allows from now, `start`, until an instant, Wh. */
 function energyUntil(profile: OCPP20.SetChargingProfileRequest, untilIso: string): number {
   const { startMs, periods } = scheduleOf(profile)
   const untilMs = Date.parse(untilIso)
   return periods.reduce((sum, { startPeriod, limit }, index) => {
-    const fromMs = startMs + startPeriod * 1_000
+    const fromMs = Math.max(Date.parse(start), startMs + startPeriod * 1_000)
     const next = periods[index + 1]
     const toMs = Math.min(untilMs, next ? startMs + next.startPeriod * 1_000 : untilMs)
     return sum + (limit * Math.max(0, toMs - fromMs)) / 3_600_000
@@ -64,6 +64,15 @@ test('charges in the cheap night, and at or above the minimum current', async ()
   for (const { limit } of scheduleOf(profile).periods) {
     expect(limit === 0 || (limit >= 4_140 && limit <= 11_040)).toBe(true)
   }
+})
+
+test('a profile has begun by the station’s clock, even where that is three minutes behind', async () => {
+  await using server = await testServer()
+  const station = await server.connect('LATE')
+  await station.call('BootNotification', bootNotification)
+  await station.call('TransactionEvent', transactionEvent('Started', '2026-01-14T14:57:00Z', { powerW: 0 }))
+  await station.call('NotifyEVChargingNeeds', acNeeds({ departure }))
+  expect(scheduleOf(await profileNumber(station, 1)).startMs).toBe(Date.parse('2026-01-14T14:56:55Z'))
 })
 
 test('needs before the transaction are Processing, and get their profile when it starts', async () => {

@@ -98,10 +98,11 @@ function bootNotification(
 }
 
 function statusNotification(
-  { stations, events, site }: MessageContext,
+  { stations, events, site, clock }: MessageContext,
   stationId: string,
-  { evseId, connectorId, connectorStatus }: OCPP20.StatusNotificationRequest,
+  { evseId, connectorId, connectorStatus, timestamp }: OCPP20.StatusNotificationRequest,
 ): Answer {
+  stations.toldTime(stationId, Date.parse(timestamp), clock.now())
   stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
   events.log('station', `status evse=${evseId} connector=${connectorId} ${connectorStatus}`, { stationId })
   events.changed('stations')
@@ -124,13 +125,15 @@ function notifyEvent(
 }
 
 function transactionEvent(context: MessageContext, stationId: string, request: OCPP20.TransactionEventRequest): Answer {
+  const { clock, stations } = context
+  if (!request.offline) stations.toldTime(stationId, Date.parse(request.timestamp), clock.now())
   const session = sessionOf(context, stationId, request)
   if (session && session.endedMs === undefined) {
     if (request.numberOfPhasesUsed !== undefined && request.numberOfPhasesUsed >= 1) {
       session.phasesUsed = Math.min(3, request.numberOfPhasesUsed)
     }
     session.chargingState = request.transactionInfo.chargingState ?? session.chargingState
-    context.site.metered(session, meterReadingsFrom(request.meterValue ?? [], context.clock.now()))
+    context.site.metered(session, meterReadingsFrom(request.meterValue ?? [], clock.now()))
     if (request.eventType === 'Ended') context.site.transactionEnded(session)
   }
   // An idTokenInfo belongs into the answer if and only if the request named a token (E01.FR.12).
