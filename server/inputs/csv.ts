@@ -7,6 +7,9 @@ export const maxRows = 1_000_000
 /** How many of the first rows are searched for a header; providers write a preamble before it. */
 const previewRows = 15
 
+/** How much of a text is looked at for them, so that a file without lines is soon refused. */
+const previewCharacters = 100_000
+
 export type Delimiter = ',' | ';' | '\t' | '|'
 
 /** A delimited text as rows of fields. */
@@ -29,7 +32,8 @@ export function possibleDelimiters(text: string): readonly Delimiter[] {
 
 /** The first rows of a text, as read with a delimiter. */
 export function firstRows(text: string, delimiter: Delimiter): readonly (readonly string[])[] {
-  return Papa.parse<string[]>(withoutSeparatorLine(text), { delimiter, newline: '\n', preview: previewRows }).data
+  const start = withoutSeparatorLine(text.slice(0, previewCharacters))
+  return Papa.parse<string[]>(start, { delimiter, newline: '\n', preview: previewRows }).data
 }
 
 /**

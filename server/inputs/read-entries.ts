@@ -104,7 +104,11 @@ function skippedTime(source: ValueSource, entry: Entry, { timeZone }: EntryStyle
 
 /** A text of an entry, with the entry's number where there are no lines to name. */
 function quoted(source: ValueSource, { row }: Entry, text: string): string {
-  return `"${text.trim()}"${source.lineOf(row) === undefined ? ` in entry ${row + 1}` : ''}`
+  return `"${shortened(text.trim())}"${source.lineOf(row) === undefined ? ` in entry ${row + 1}` : ''}`
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 function doubtWarning(doubt: string | undefined, mark: DecimalMark): readonly string[] {

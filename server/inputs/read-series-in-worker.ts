@@ -11,10 +11,13 @@ export type SeriesReader = (kind: SeriesKind, bytes: Uint8Array, options: ReadOp
 /** Most memory that reading one file may take, MB; a million rows take less than half of it. */
 const maxMemoryMb = 1024
 
+/** Most time that reading one file may take, ms; a million rows take 4 s. */
+const maxTimeMs = 30_000
+
 /**
  * Does what `readSeries` does in a thread of its own: a year of quarter hours would hold up every station otherwise.
  *
- * @throws InputProblem as `readSeries` does, and for a file that takes more memory than is given
+ * @throws InputProblem as `readSeries` does, and for a file that takes more memory or time than it gets
  * @throws Error if the thread fails
  */
 export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => {
@@ -25,7 +28,7 @@ export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => 
   })
   try {
     // `once` rejects with the thread's own error.
-    const [answer] = (await once(worker, 'message')) as [ReadAnswer]
+    const [answer] = (await once(worker, 'message', { signal: AbortSignal.timeout(maxTimeMs) })) as [ReadAnswer]
     if (answer.type === 'problem') throw new InputProblem(answer.details)
     const series = {
       stepMs: answer.stepMs,
@@ -34,22 +37,31 @@ export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => 
     }
     return { ...answer.file, series }
   } catch (error) {
-    throw isOutOfMemory(error) ? tooLarge(options.fileName) : error
+    throw problemWith(options.fileName, error)
   } finally {
     await worker.terminate()
   }
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-}
-
-function tooLarge(fileName: string): InputProblem {
-  return new InputProblem({
-    file: fileName,
-    found: `a file that takes more than ${maxMemoryMb} MB of memory to read`,
-    expected: 'rows of times and values, at most 1,000,000',
-  })
+/** What a thread that was ended says of the file; any other error as it is. */
+function problemWith(fileName: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const expected = 'rows of times and values, at most 1,000,000'
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new InputProblem({
+      file: fileName,
+      found: `a file that takes more than ${maxMemoryMb} MB to read`,
+      expected,
+    })
+  }
+  if (code === 'ABORT_ERR') {
+    return new InputProblem({
+      file: fileName,
+      found: `a file that takes more than ${maxTimeMs / 1000} s to read`,
+      expected,
+    })
+  }
+  return error
 }
 
 /** Ten times as fast as `Array.from`, which would hold up the event loop for a million values. */

@@ -66,7 +66,7 @@ function mostFrequent(differences: readonly number[], values: readonly TimedValu
   if (step) return step[0]
   throw new InputProblem({
     file: source.fileName,
-    line: source.lineOf(values[0]?.row ?? 0),
+    line: values[0] && source.lineOf(values[0].row),
     found: values.length === 0 ? 'no values' : 'a single value',
     expected: 'at least two, since the time between them tells how long each holds',
   })

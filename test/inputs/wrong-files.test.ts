@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { InputProblem } from '../../server/inputs/input-problem.ts'
-import { linesOf, problemOf, read, readBytes } from './read.ts'
+import { linesOf, problemOf, read, readBytes, wallTimes } from './read.ts'
 
 const prices = (lines: readonly string[]) => problemOf(() => read('prices', lines))
 
@@ -190,4 +190,32 @@ test.each([
   expect(problemOf(() => readBytes('prices', Buffer.from(start, 'latin1')))).toBe(
     `file.csv: found ${what}, expected a text file with a header and rows of values`,
   )
+})
+
+test('a load by the ends of its quarter hours in a column of starts', () => {
+  const times = [...wallTimes('2026-01-15T00:15', '2026-01-16T00:00', 15), '2026-01-16 00:00']
+  const file = read('base-load', ['start,load_w', ...times.map((time) => `${time},300`)])
+  expect(file.warnings).toEqual([
+    'the first time is one step after midnight and the last is midnight: are they ends? They are read as starts',
+  ])
+})
+
+test('XML', () => {
+  expect(prices(['<?xml version="1.0"?>', '<Publication_MarketDocument/>'])).toMatch(
+    /^file.csv: found XML or a web page/,
+  )
+})
+
+test('rows without any value', () => {
+  expect(prices(['start,price', '2026-01-15 12:00,', '2026-01-15 13:00,-'])).toMatch(/^file.csv: found no values/)
+})
+
+test('a megabyte in a number’s place is not repeated in the message', () => {
+  expect(prices(['start,price', `2026-01-15 12:00,${'x'.repeat(1_000_000)}`])).toBe(
+    `file.csv line 2: "${'x'.repeat(60)}…" is not a number`,
+  )
+})
+
+test('twenty megabytes of delimiters and no line', () => {
+  expect(prices([','.repeat(20_000_000)])).toMatch(/^file.csv line 1: found the columns /)
 })
