@@ -52,12 +52,12 @@ export function repairedPlan(problem: Problem): Powers {
   return improveOneByOne(same, aim, shared, improvingRounds, nodesInImprovement)
 }
 
-function isMet(problem: Problem, powers: Powers): boolean {
+export function isMet(problem: Problem, powers: Powers): boolean {
   const longest = Math.max(0, ...problem.ticks)
   return energiesOf(problem, powers).every((energy, car) => (problem.cars[car]?.energy ?? 0) - energy < longest)
 }
 
-function totalOf(problem: Problem, powers: Powers): number {
+export function totalOf(problem: Problem, powers: Powers): number {
   return energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
 }
 
@@ -74,7 +74,7 @@ function repair(problem: Problem): Powers {
 }
 
 /** What a strategy minimizes where cars are planned one at a time; for `peak`, what it minimizes under the cap. */
-function aimOf(problem: Problem): Aim {
+export function aimOf(problem: Problem): Aim {
   switch (problem.request.strategy) {
     case 'cheapest':
     case 'peak':

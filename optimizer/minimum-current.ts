@@ -47,7 +47,7 @@ function polish(problem: Problem, aim: Aim, start: Powers): Powers {
 }
 
 /** The least weight with the same slots in use: at least the least power there, and 0 elsewhere. */
-function refill(problem: Problem, order: readonly number[], powers: Powers): Powers {
+export function refill(problem: Problem, order: readonly number[], powers: Powers): Powers {
   return powersFrom(problem, fillInOrder(problem, order, patternOf(problem, powers)), order)
 }
 

@@ -2,9 +2,11 @@ import { boundFor, objectiveOf } from './bound.ts'
 import { flowPlan, provenPlanForOneCar, repairedPlan } from './by-strategy.ts'
 import { shortfallReason } from './explain.ts'
 import { fairShares, minimumCut } from './flow.ts'
+import { solveWithJavascriptLpSolver } from './javascript-lp-solver.ts'
 import type { Plan, PlanMethod, PlanRequest, SessionPlan } from './model.ts'
 import { costs, energiesWh, peakW, siteLoadW } from './objective.ts'
 import { energiesOf, keepsMinimum, negligibleWh, type Powers, type Problem, problemFrom } from './problem.ts'
+import { provenPlan } from './proven.ts'
 import { checkRequest } from './request.ts'
 import { inW } from './set-points.ts'
 import { violations } from './validate.ts'
@@ -23,22 +25,45 @@ export function plan(request: PlanRequest): Plan {
 
 /**
  * Plans for a site, each valid and better than the one before; the first comes soon.
+ * Supervised, the last may take very long: the caller keeps the best so far and ends the search.
  *
  * @throws RangeError for a request that cannot be meant
  */
-export function* plans(request: PlanRequest): Generator<Plan> {
+export function* plans(request: PlanRequest, effort: Effort = {}): Generator<Plan> {
   checkRequest(request)
   const problem = problemFrom(request)
   const shares = sharesOf(problem)
   const assembled = (powers: Powers, method: PlanMethod) => assemble(problem, shares, powers, method)
   let best: Plan | undefined
-  for (const candidate of candidates(problem)) {
+  for (const candidate of candidates(problem, effort)) {
     const next = assembled(candidate.powers, candidate.method)
     if (violations(request, next).length > 0 || (best && !isBetter(next, best))) continue
     best = next
     yield next
+    if (isProven(best, shares, problem)) return
   }
   if (!best) yield assembled(idle(problem), 'round-and-repair')
+}
+
+/** How much may be tried. */
+export interface Effort {
+  /** Whether the caller ends the search at a deadline of its own; false when absent. Some solvers have none. */
+  readonly isSupervised?: boolean
+}
+
+/** Most powers (cars times their slots) for which javascript-lp-solver answered every time, and most of the time. */
+const mostHouseholdPowers = {
+  cheapest: { alone: 30, supervised: 200 },
+  fastest: { alone: 30, supervised: 200 },
+  peak: { alone: 24, supervised: 60 },
+  balanced: { alone: 16, supervised: 60 },
+}
+
+/** One or two cars, in a model that javascript-lp-solver can be expected to solve. */
+function isForHousehold({ cars, request }: Problem, { isSupervised = false }: Effort): boolean {
+  const powers = cars.reduce((sum, car) => sum + car.endSlot - car.firstSlot, 0)
+  const most = mostHouseholdPowers[request.strategy]
+  return cars.length <= 2 && powers <= (isSupervised ? most.supervised : most.alone)
 }
 
 interface Candidate {
@@ -47,26 +72,35 @@ interface Candidate {
 }
 
 /** Ways to plan, quick ones first. The flow's plan ends the list where it keeps every least power. */
-function* candidates(problem: Problem): Generator<Candidate> {
+function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
   const flow = flowPlan(problem)
   if (keepsMinimum(problem, flow)) {
     const isExact = problem.request.strategy !== 'balanced' || problem.cars.length <= 1
     yield { powers: flow, method: isExact ? 'flow' : 'round-and-repair' }
     return
   }
-  yield { powers: repairedPlan(problem), method: 'round-and-repair' }
-  if (problem.cars.length === 1) {
-    const proven = provenPlanForOneCar(problem)
-    if (proven) yield { powers: proven, method: 'milp' }
-  }
+  const repaired = repairedPlan(problem)
+  yield { powers: repaired, method: 'round-and-repair' }
+  const alone = problem.cars.length === 1 ? provenPlanForOneCar(problem) : undefined
+  const proven =
+    alone ?? (isForHousehold(problem, effort) ? provenPlan(problem, repaired, solveWithJavascriptLpSolver) : undefined)
+  if (proven) yield { powers: proven, method: 'milp' }
 }
 
 /** Less shortfall, or as little and a better objective, or as good and proven. */
 function isBetter(next: Plan, best: Plan): boolean {
   const lessShort = best.shortfallWh - next.shortfallWh
   if (Math.abs(lessShort) > negligibleWh) return lessShort > 0
-  if (next.objective < best.objective) return true
-  return next.objective === best.objective && next.gapPercent < best.gapPercent
+  const better = best.objective - next.objective
+  if (Math.abs(better) > 1e-9 * Math.abs(best.objective)) return better > 0
+  return next.gapPercent < best.gapPercent
+}
+
+/** Whether nothing is left to gain: as much energy as without least powers, at the bound. */
+function isProven({ sessions, gapPercent }: Plan, shares: Shares, problem: Problem): boolean {
+  const planned = sessions.reduce((sum, { energyWh }) => sum + energyWh, 0)
+  const most = shares.energies.reduce((sum, energy) => sum + energy, 0) * problem.unitWh
+  return gapPercent === 0 && planned > most - negligibleWh
 }
 
 function idle(problem: Problem): Powers {
