@@ -8,6 +8,8 @@ export interface ProblemDetails {
   readonly expected: string
   /** What the message says after the place; `found …, expected …` when absent. */
   readonly says?: string | undefined
+  /** The first rows of a table that no format knows, for naming its columns. */
+  readonly firstRows?: readonly (readonly string[])[] | undefined
 }
 
 /** A file that cannot be read as what it was given for. Nothing of it is applied. */
@@ -19,10 +21,13 @@ export class InputProblem extends Error {
   readonly expected: string
 
   readonly says: string | undefined
+  readonly firstRows: readonly (readonly string[])[] | undefined
 
-  constructor({ file, line, found, expected, says }: ProblemDetails) {
-    super(`${file}${line === undefined ? '' : ` line ${line}`}: ${says ?? `found ${found}, expected ${expected}`}`)
+  constructor({ file, line, found, expected, says, firstRows }: ProblemDetails, options?: ErrorOptions) {
+    const place = line === undefined ? file : `${file} line ${line}`
+    super(`${place}: ${says ?? `found ${found}, expected ${expected}`}`, options)
     this.says = says
+    this.firstRows = firstRows
     this.file = file
     this.line = line
     this.found = found

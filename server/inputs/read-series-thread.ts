@@ -34,8 +34,8 @@ function answer({ kind, bytes, options }: ReadTask): ReadAnswer {
     }
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error
-    const { file, line, found, expected, says } = error
-    return { type: 'problem', details: { file, line, found, expected, says } }
+    const { file, line, found, expected, says, firstRows } = error
+    return { type: 'problem', details: { file, line, found, expected, says, firstRows } }
   }
 }
 

@@ -7,6 +7,7 @@ import { plausibilityWarnings, startWarnings } from './plausible.ts'
 import { type RecognizedFile, recognize } from './recognize.ts'
 import type { Series } from './series.ts'
 import { seriesFrom } from './series-from.ts'
+import type { Unit } from './unit.ts'
 import { isTimeZone } from './wall-clock.ts'
 
 /** What whoever uploads a file says about it; what the file itself says goes first. */
@@ -44,21 +45,42 @@ export function readSeries(kind: SeriesKind, bytes: Uint8Array, options: ReadOpt
 function seriesFile({ formatName, reading, source }: RecognizedFile, request: ReadRequest): SeriesFile {
   const { kind } = request
   if (kind === 'grid-limit') refuseNegativeLimits(reading, source)
-  const { series, warnings } = seriesFrom(reading, source)
-  const { unit } = reading
+  const read = seriesFrom(reading, source)
+  const { series, unit, currency, warnings } = inWantedCurrency(read.series, reading.unit, request)
   return {
     series,
-    format: [formatName, reading.part, unit.name].filter((words) => words !== undefined).join(', '),
-    unit: unit.baseName,
+    format: [formatName, reading.part, reading.unit.name].filter((words) => words !== undefined).join(', '),
+    unit,
     timeZone: reading.timeZone,
-    ...(unit.currency !== undefined && { currency: unit.currency }),
+    ...(currency !== undefined && { currency }),
     warnings: [
       ...reading.warnings,
-      ...warnings,
-      ...currencyWarning(unit.currency, request.currency),
+      ...read.warnings,
       ...(reading.timeIs === 'start' ? startWarnings(series, request.timeZone) : []),
-      ...plausibilityWarnings(kind, series, unit, source.fileName),
+      ...warnings,
+      ...plausibilityWarnings(kind, read.series, reading.unit, source.fileName),
     ],
+  }
+}
+
+/** Prices in the site's currency where a rate was given; otherwise as they are, with a warning. */
+function inWantedCurrency(
+  series: Series,
+  { currency, baseName }: Unit,
+  { currency: wanted, exchangeRate }: ReadRequest,
+): Pick<SeriesFile, 'series' | 'unit' | 'warnings'> & { readonly currency: string | undefined } {
+  if (currency === undefined || wanted === undefined || currency === wanted) {
+    return { series, unit: baseName, currency, warnings: [] }
+  }
+  if (exchangeRate === undefined) {
+    const warnings = [`prices are in ${currency} and are not converted to ${wanted}`]
+    return { series, unit: baseName, currency, warnings }
+  }
+  return {
+    series: { ...series, values: series.values.map((price) => price * exchangeRate) },
+    unit: `${wanted}/kWh`,
+    currency: wanted,
+    warnings: [`prices are converted from ${currency}: 1 ${currency} is ${exchangeRate} ${wanted}`],
   }
 }
 
@@ -69,12 +91,6 @@ function refuseUnknownZone({ fileName, timeZone }: ReadOptions): void {
     found: `the time zone "${timeZone}"`,
     expected: 'one such as Europe/Berlin',
   })
-}
-
-/** A file's own currency counts, but nothing is converted. */
-function currencyWarning(currency: string | undefined, wanted: string | undefined): readonly string[] {
-  if (currency === undefined || wanted === undefined || currency === wanted) return []
-  return [`prices are in ${currency} and are not converted to ${wanted}`]
 }
 
 function refuseNegativeLimits({ values }: Reading, source: ValueSource): void {

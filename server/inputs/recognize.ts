@@ -1,7 +1,8 @@
 /** Finds out in which format a file is, by its content and never by its name. */
 import type { SeriesKind } from '../views.ts'
 import { type Delimiter, firstRows, isBlank, possibleDelimiters, readTable } from './csv.ts'
-import type { Reading, ReadRequest, TableFormat, ValueSource } from './formats/format.ts'
+import type { ColumnMapping, Reading, ReadRequest, TableFormat, ValueSource } from './formats/format.ts'
+import { mapped } from './formats/mapped.ts'
 import { plainHeaders } from './formats/plain.ts'
 import { jsonFormats, tableFormats } from './formats/registry.ts'
 import { InputProblem } from './input-problem.ts'
@@ -54,13 +55,14 @@ function parseJson(fileName: string, text: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : 'broken JSON'
-    throw new InputProblem({ file: fileName, found, expected: 'JSON, as the file begins with { or [' })
+    throw new InputProblem({ file: fileName, found, expected: 'JSON, as the file begins with { or [' }, { cause })
   }
 }
 
 function recognizeTable(fileName: string, text: string, request: ReadRequest): RecognizedFile {
-  const header = findHeader(text, request.kind)
-  if (!header) throw unknownTable(fileName, text, request.kind)
+  const { kind, mapping } = request
+  const header = findHeader(text, kind, mapping ? [mapped(mapping)] : tableFormats)
+  if (!header) throw mapping ? unmappedTable(fileName, text, mapping) : unknownTable(fileName, text, kind)
   const table = readTable(fileName, text, header.delimiter, header.row)
   return { formatName: header.format.name, reading: header.format.read(table, request), source: table }
 }
@@ -71,12 +73,12 @@ interface FoundHeader {
   readonly row: number
 }
 
-/** The first format, delimiter and row that fit: only with the right delimiter does a header have its columns. */
-function findHeader(text: string, kind: SeriesKind): FoundHeader | undefined {
+/** The first format, delimiter and row that fit: only with the right delimiter does a header fall into columns. */
+function findHeader(text: string, kind: SeriesKind, formats: readonly TableFormat[]): FoundHeader | undefined {
   const previews = possibleDelimiters(text).map((delimiter) => ({ delimiter, rows: firstRows(text, delimiter) }))
-  for (const format of tableFormats.filter(({ kinds }) => kinds.includes(kind))) {
+  for (const format of formats.filter(({ kinds }) => kinds.includes(kind))) {
     for (const { delimiter, rows } of previews) {
-      const row = rows.findIndex((fields) => format.isHeader(fields, kind))
+      const row = rows.findIndex((fields) => fields.length >= 2 && format.isHeader(fields, kind))
       if (row >= 0) return { format, delimiter, row }
     }
   }
@@ -84,11 +86,17 @@ function findHeader(text: string, kind: SeriesKind): FoundHeader | undefined {
 }
 
 function unknownTable(fileName: string, text: string, kind: SeriesKind): InputProblem {
-  const other = (['prices', 'base-load', 'grid-limit'] as const).find((otherKind) => findHeader(text, otherKind))
+  const other = (['prices', 'base-load', 'grid-limit'] as const).find((otherKind) =>
+    findHeader(text, otherKind, tableFormats),
+  )
   if (other) return new InputProblem({ file: fileName, found: kindNames[other], expected: kindNames[kind] })
-  const { line, columns } = likelyHeader(text)
-  const found = `the columns ${columns.map((column) => `"${column.trim().slice(0, 40)}"`).join(', ')}`
-  return new InputProblem({ file: fileName, line, found, expected: knownLayouts(kind) })
+  const { line, found, firstRows } = likelyTable(text)
+  return new InputProblem({ file: fileName, line, found, expected: knownLayouts(kind), firstRows })
+}
+
+function unmappedTable(fileName: string, text: string, { time, value }: ColumnMapping): InputProblem {
+  const { line, found, firstRows } = likelyTable(text)
+  return new InputProblem({ file: fileName, line, found, expected: `the columns "${time}" and "${value}"`, firstRows })
 }
 
 function knownLayouts(kind: SeriesKind): string {
@@ -98,14 +106,25 @@ function knownLayouts(kind: SeriesKind): string {
   return providers.length === 0 ? ours : `${ours}, or a file of ${providers.join(', ')}`
 }
 
-/** What stands where a header was expected: the first row, cut with the delimiter that gives the most columns. */
-function likelyHeader(text: string): { readonly line: number; readonly columns: readonly string[] } {
-  const [widest] = possibleDelimiters(text)
-    .map((delimiter) => {
-      const rows = firstRows(text, delimiter)
-      const index = rows.findIndex((row) => !isBlank(row))
-      return { line: index + 1, columns: (rows[index] ?? []).slice(0, 8) }
-    })
-    .toSorted((a, b) => b.columns.length - a.columns.length)
-  return widest ?? { line: 1, columns: [] }
+/** What stands where a header was expected, cut with the delimiter that gives the most columns. */
+function likelyTable(text: string): {
+  readonly line: number
+  readonly found: string
+  readonly firstRows: readonly (readonly string[])[]
+} {
+  const tables = possibleDelimiters(text).map((delimiter) => firstRows(text, delimiter))
+  const rows = tables.toSorted((a, b) => widthOf(b) - widthOf(a))[0] ?? []
+  const isFilled = (row: readonly string[]) => row.filter((field) => field.trim() !== '').length >= 2
+  const header = Math.max(0, rows.findIndex(isFilled))
+  const columns = rows[header]?.slice(0, 8).map((name) => `"${name.trim().slice(0, 40)}"`) ?? []
+  const shown = rows.filter((row) => !isBlank(row)).slice(0, 5)
+  return {
+    line: header + 1,
+    found: `the columns ${columns.join(', ')}`,
+    firstRows: shown.map((row) => row.slice(0, 20).map((field) => field.trim().slice(0, 40))),
+  }
+}
+
+function widthOf(rows: readonly (readonly string[])[]): number {
+  return Math.max(0, ...rows.map((row) => row.length))
 }

@@ -155,11 +155,21 @@ test('a negative grid limit', () => {
   )
 })
 
-test('prices in another currency than the site’s are read, and said not to be converted', () => {
-  const file = read('prices', ['start,price_sek_per_kwh', '2026-01-15 12:00,0.3', '2026-01-15 13:00,0.4'], {
+test('prices in another currency than the site’s are converted by the rate that is given, and only by that', () => {
+  const lines = ['start,price_sek_per_kwh', '2026-01-15 12:00,0.5', '2026-01-15 13:00,1']
+  expect(read('prices', lines, { currency: 'EUR' })).toMatchObject({
+    series: { values: [0.5, 1] },
+    unit: 'SEK/kWh',
+    warnings: [
+      'prices are in SEK and are not converted to EUR',
+      'half of the prices are above 1 SEK/kWh: is that their unit?',
+    ],
+  })
+  expect(read('prices', lines, { currency: 'EUR', exchangeRate: 0.1 })).toMatchObject({
+    series: { values: [0.05, 0.1] },
+    unit: 'EUR/kWh',
     currency: 'EUR',
   })
-  expect(file.warnings).toEqual(['prices are in SEK and are not converted to EUR'])
 })
 
 test('a zone that there is not', () => {

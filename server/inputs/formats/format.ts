@@ -15,6 +15,18 @@ export interface ReadRequest {
   readonly currency?: string | undefined
   /** Unit of values that do not say their own: `EUR/MWh`, `ct/kWh`, `kW`. */
   readonly unit?: string | undefined
+  /** Units of `currency` for one of the file's currency; nothing is converted without it. */
+  readonly exchangeRate?: number | undefined
+  /** Which column is what, for tables that no format knows; then `unit` is needed as well. */
+  readonly mapping?: ColumnMapping | undefined
+}
+
+/** Names of columns, as a table's header has them. */
+export interface ColumnMapping {
+  readonly time: string
+  readonly value: string
+  /** `start` when absent. */
+  readonly timeIs?: TimeIs | undefined
 }
 
 /** The file that values came from, for messages. */

@@ -16,7 +16,7 @@ const clockColumn = /^(zeit|uhrzeit)\b/i
 
 /** An Austrian metering point names a column of kWh. */
 const meteringPoint = /^AT\d{31}\b/
-const valueColumn = /verbrauch|kwh|messwert|bezug|^value$|^wert$/i
+const valueColumn = /verbrauch|kwh|\bkw\b|messwert|bezug|leistung|^value$|^wert\b/i
 const notValueColumn = /zeitraum|einheit|intervall|status|stand|qualit|preis/i
 
 export const smartMeter: TableFormat = {

@@ -12,7 +12,7 @@ const registerColumn = /^Zaehlerstand .*1\.8\.0$/i
 const useColumn = /^Verbrauch .*1\.8\.0$/i
 
 export const stromnetzGraz: TableFormat = {
-  provider: 'Stromnetz Graz',
+  provider: 'a grid operator',
   name: 'Stromnetz Graz meter',
   kinds: ['base-load'],
   isHeader: (row) => [timeColumn, registerColumn, useColumn].every((name) => columnOf(row, name) >= 0),
