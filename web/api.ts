@@ -1,0 +1,76 @@
+import type { AppliedView, ProblemView, SeriesKind, SiteSettings, UploadView } from '../server/views.ts'
+
+/** What the server answered: the thing asked for, or a problem to show. */
+export type Answer<T> =
+  | { readonly type: 'done'; readonly value: T }
+  | { readonly type: 'problem'; readonly problem: ProblemView }
+
+/** Largest file that the server takes. */
+export const mostUploadBytes = 16 * 1_048_576
+
+/** Changes some settings of the site. */
+export function changeSettings(change: Partial<SiteSettings>): Promise<Answer<AppliedView>> {
+  return call('/api/site', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+  })
+}
+
+/** A file for one of the series. */
+export interface SeriesUpload {
+  readonly kind: SeriesKind
+  readonly file: File
+  /** Zone of times that carry no offset. */
+  readonly timeZone: string
+  /** True to see what would be understood, and apply nothing. */
+  readonly isDryRun: boolean
+}
+
+/** Sends a file as it is; comfort only checks here what the server would refuse after megabytes. */
+export async function uploadSeries(upload: SeriesUpload): Promise<Answer<UploadView>> {
+  const { kind, file, timeZone, isDryRun } = upload
+  if (file.size > mostUploadBytes) return tooLarge(file)
+  const query = new URLSearchParams({ fileName: file.name, timeZone, ...(isDryRun ? { dryRun: '1' } : {}) })
+  return call(`/api/series/${kind}?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: file,
+  })
+}
+
+/** Goes back to what is in force without the file. */
+export function removeSeries(kind: SeriesKind): Promise<Answer<AppliedView>> {
+  return call(`/api/series/${kind}`, { method: 'DELETE' })
+}
+
+async function call<T>(path: string, request: RequestInit): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, request)
+    if (response.ok) return { type: 'done', value: (await response.json()) as T }
+    return { type: 'problem', problem: await problemOf(response) }
+  } catch {
+    return problem('No answer', 0, 'The server did not answer. Nothing was changed; try again once it is back.')
+  }
+}
+
+/** The problem as the server tells it, or what can be said of an answer that is none of ours. */
+async function problemOf(response: Response): Promise<ProblemView> {
+  if (response.headers.get('content-type')?.includes('json')) return (await response.json()) as ProblemView
+  return {
+    type: 'about:blank',
+    title: 'Not done',
+    status: response.status,
+    detail: `The server answered ${response.status} ${response.statusText}.`,
+  }
+}
+
+function tooLarge(file: File): Answer<never> {
+  const found = `${(file.size / 1_048_576).toFixed(1)} MB`
+  const detail = `${file.name} was not sent: found ${found}, expected at most 16 MB.`
+  return problem('File too large', 413, detail)
+}
+
+function problem(title: string, status: number, detail: string): Answer<never> {
+  return { type: 'problem', problem: { type: 'about:blank', title, status, detail } }
+}

@@ -1,0 +1,20 @@
+/** The console: connects to the server and starts the panels that show what it says. */
+import { LiveConnection } from './live.ts'
+import { startHeader } from './panels/header.ts'
+import { startInputs } from './panels/inputs.ts'
+import { startLog } from './panels/log.ts'
+import { startNeeds } from './panels/needs.ts'
+import { startResults } from './panels/results.ts'
+import { Store } from './state.ts'
+import { startTheme } from './theme.ts'
+
+const store = new Store()
+const live = new LiveConnection(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`, store)
+
+startHeader(store, () => live.connect())
+startNeeds(store)
+startInputs(store)
+startLog(store)
+const repaint = startResults(store)
+startTheme(repaint)
+live.connect()

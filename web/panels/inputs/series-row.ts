@@ -1,0 +1,108 @@
+import type { InputView, SeriesKind } from '../../../server/views.ts'
+import { removeSeries } from '../../api.ts'
+import { element, setAttribute, setChildren, setText } from '../../dom.ts'
+import type { SiteTimes } from '../../format.ts'
+import { seriesWords, valueRange } from './file-words.ts'
+import { previewChart } from './preview-chart.ts'
+import { outcomeText } from './settings-change.ts'
+import type { Say } from './settings-form.ts'
+
+/** What a series' row calls on. */
+export interface SeriesRowContext {
+  readonly openFile: (kind: SeriesKind, file: File) => void
+  readonly say: Say
+}
+
+/** One series: what is in force, and a way to put a file in its place or take it away again. */
+export interface SeriesRow {
+  readonly root: HTMLElement
+  readonly show: (input: InputView, times: SiteTimes) => void
+}
+
+/** Ids of the file fields. */
+const fieldIds: Readonly<Record<SeriesKind, string>> = {
+  prices: 'price-file',
+  'base-load': 'load-file',
+  'grid-limit': 'limit-file',
+}
+
+export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext): SeriesRow {
+  const { title, noun } = seriesWords[kind]
+  const source = element('span', { class: 'tag' })
+  const text = element('span', { class: 'series-text' })
+  const chart = element('div', { class: 'sparkline' })
+  const field = element('input', {
+    type: 'file',
+    id: fieldIds[kind],
+    class: 'unseen',
+    accept: '.csv,.tsv,.txt,.xml,.json,text/csv',
+    'aria-label': `File for ${noun}`,
+  })
+  const choose = element('label', { class: 'button', for: fieldIds[kind] }, 'File …')
+  const remove = element('button', { type: 'button', class: 'quiet', 'data-remove': kind }, 'Remove')
+  const root = element(
+    'div',
+    { class: 'series', 'data-series': kind },
+    element('span', { class: 'series-title' }, title),
+    element('div', { class: 'series-what' }, source, text),
+    chart,
+    element('span', { class: 'series-actions' }, remove, field, choose),
+  )
+  field.addEventListener('change', () => {
+    const file = field.files?.[0]
+    if (file) openFile(kind, file)
+    // The same file chosen again, mended, must count as a change.
+    field.value = ''
+  })
+  remove.addEventListener('click', () => void takeAway(kind, say))
+  takeDrops(root, (file) => openFile(kind, file))
+  return {
+    root,
+    show(input, times) {
+      setAttribute(root, 'data-source', input.source)
+      setText(source, input.source)
+      setText(text, input.file ? fileText(input.file.fileName, input, times) : input.label)
+      setAttribute(text, 'title', input.label)
+      remove.hidden = input.source !== 'uploaded'
+      setAttribute(remove, 'aria-label', `Remove the file for ${noun}`)
+      showChart(chart, input)
+    },
+  }
+}
+
+function fileText(fileName: string, { file }: InputView, times: SiteTimes): string {
+  if (!file) return fileName
+  const warnings = file.warnings.length > 0 ? ` · ${file.warnings.length} to look at` : ''
+  return `${fileName} · ${valueRange(file)} · ${times.day(file.fromMs)} to ${times.day(file.toMs - 1)}${warnings}`
+}
+
+function showChart(holder: HTMLElement, { file }: InputView): void {
+  const key = file ? `${file.fileName} ${file.fromMs} ${file.points}` : ''
+  if (holder.dataset.shows === key) return
+  holder.dataset.shows = key
+  setChildren(holder, file ? [previewChart(file, { width: 96, height: 20 })] : [])
+}
+
+async function takeAway(kind: SeriesKind, say: Say): Promise<void> {
+  say('Removing …')
+  const answer = await removeSeries(kind)
+  if (answer.type === 'problem') return say(answer.problem.detail, true)
+  const { label } = answer.value.site.inputs[kind]
+  say(`File removed. In force: ${label}; ${outcomeText(answer.value.replannedSessions)}.`)
+}
+
+/** Lets files be dropped on an element. */
+function takeDrops(target: HTMLElement, take: (file: File) => void): void {
+  const mark = (isOver: boolean) => target.classList.toggle('drop-over', isOver)
+  target.addEventListener('dragover', (event) => {
+    event.preventDefault()
+    mark(true)
+  })
+  target.addEventListener('dragleave', () => mark(false))
+  target.addEventListener('drop', (event) => {
+    event.preventDefault()
+    mark(false)
+    const file = event.dataTransfer?.files[0]
+    if (file) take(file)
+  })
+}

@@ -1,0 +1,62 @@
+import type { SessionView, SiteSettings } from '../../../server/views.ts'
+import { formatCount, formatKw, formatNumber } from '../../format.ts'
+
+/** A setting's name and its value in words. */
+export interface SettingWords {
+  readonly name: string
+  readonly value: (settings: SiteSettings) => string
+}
+
+/** The settings in words, in the order of the form. */
+export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = {
+  gridLimitW: { name: 'Grid limit', value: ({ gridLimitW }) => formatKw(gridLimitW) },
+  slotMinutes: { name: 'Slot length', value: ({ slotMinutes }) => `${slotMinutes}\u00a0min` },
+  strategy: { name: 'Strategy', value: ({ strategy }) => strategy },
+  yearlyUseKwh: {
+    name: 'Yearly use',
+    value: ({ yearlyUseKwh }) => `${formatNumber(yearlyUseKwh, 0)}\u00a0kWh`,
+  },
+  name: { name: 'Name', value: ({ name }) => name },
+  timeZone: { name: 'Time zone', value: ({ timeZone }) => timeZone },
+  currency: { name: 'Currency', value: ({ currency }) => currency },
+}
+
+/** What each strategy is good at, in a sentence. */
+export const strategySentences: Readonly<Record<SiteSettings['strategy'], string>> = {
+  cheapest: 'Charges when energy costs least.',
+  fastest: 'Charges as early as the limit allows.',
+  balanced: 'Trades an early finish against the price.',
+  peak: 'Keeps the site’s highest load as low as it can be.',
+}
+
+/** The settings of a draft that differ from those in force. */
+export function settingsChange(inForce: SiteSettings, draft: SiteSettings): Partial<SiteSettings> {
+  const keys = Object.keys(settingWords) as (keyof SiteSettings)[]
+  return Object.fromEntries(keys.filter((key) => draft[key] !== inForce[key]).map((key) => [key, draft[key]]))
+}
+
+/** What applying a change will do: `Grid limit 11.0 kW → 8.0 kW. 3 sessions will be planned again.` */
+export function changeText(inForce: SiteSettings, draft: SiteSettings, sessions: readonly SessionView[]): string {
+  const keys = Object.keys(settingsChange(inForce, draft)) as (keyof SiteSettings)[]
+  const changes = keys.map((key) => {
+    const { name, value } = settingWords[key]
+    return `${name} ${value(inForce)} → ${value(draft)}`
+  })
+  return `${changes.join(', ')}. ${consequenceText(sessions)}`
+}
+
+/** What any new input leads to. */
+export function consequenceText(sessions: readonly SessionView[]): string {
+  const count = plannableSessions(sessions)
+  return count === 0 ? 'No session to plan again.' : `${formatCount(count, 'session')} will be planned again.`
+}
+
+/** What a change that was applied led to. */
+export function outcomeText(replannedSessions: number): string {
+  if (replannedSessions === 0) return 'no session had to be planned again'
+  return `${formatCount(replannedSessions, 'session')} planned again`
+}
+
+function plannableSessions(sessions: readonly SessionView[]): number {
+  return sessions.filter(({ state }) => state === 'planned' || state === 'waiting').length
+}

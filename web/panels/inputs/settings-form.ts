@@ -1,0 +1,106 @@
+import type { SiteSettings } from '../../../server/views.ts'
+import { changeSettings } from '../../api.ts'
+import { find, setText, setTextGlowing } from '../../dom.ts'
+import type { Store } from '../../state.ts'
+import { changeText, outcomeText, settingsChange, settingWords, strategySentences } from './settings-change.ts'
+
+/** Says what an action will do, or did, under the inputs. */
+export type Say = (text: string, isProblem?: boolean) => void
+
+/** The settings form: in force on the left, what is being changed on the right, nothing counts before Apply. */
+export function startSettingsForm(store: Store, say: Say): void {
+  const form = find('#settings', HTMLFormElement)
+  const apply = find('#apply', HTMLButtonElement)
+  const discard = find('#discard', HTMLButtonElement)
+  let inForce: SiteSettings | undefined
+  let isApplying = false
+
+  const showDraft = () => {
+    if (!inForce) return
+    const draft = draftOf(form, inForce)
+    const isChanged = Object.keys(settingsChange(inForce, draft)).length > 0
+    setText(find('#strategy-sentence', HTMLElement), strategySentences[draft.strategy])
+    apply.disabled = !isChanged || isApplying
+    discard.hidden = !isChanged
+    if (isChanged) say(changeText(inForce, draft, store.site?.sessions ?? []))
+  }
+
+  store.on(['site'], () => {
+    const settings = store.site?.site.settings
+    if (!settings || JSON.stringify(settings) === JSON.stringify(inForce)) return
+    // What somebody is changing stays; what they left alone follows the server.
+    const draft = inForce ? { ...settings, ...settingsChange(inForce, draftOf(form, inForce)) } : settings
+    inForce = settings
+    fill(form, draft)
+    showInForce(settings)
+    showDraft()
+  })
+  form.addEventListener('input', () => {
+    say('')
+    showDraft()
+  })
+  discard.addEventListener('click', () => {
+    if (inForce) fill(form, inForce)
+    say('')
+    showDraft()
+    find('#grid-limit-kw', HTMLInputElement).focus()
+  })
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    if (inForce) void send(settingsChange(inForce, draftOf(form, inForce)))
+  })
+
+  async function send(change: Partial<SiteSettings>): Promise<void> {
+    if (Object.keys(change).length === 0) return
+    isApplying = true
+    apply.disabled = true
+    say('Applying …')
+    const answer = await changeSettings(change)
+    isApplying = false
+    if (answer.type === 'problem') {
+      showDraft()
+      return say(answer.problem.detail, true)
+    }
+    inForce = answer.value.site.settings
+    fill(form, inForce)
+    showInForce(inForce)
+    showDraft()
+    say(`Applied: ${outcomeText(answer.value.replannedSessions)}.`)
+  }
+}
+
+function showInForce(settings: SiteSettings): void {
+  for (const output of document.querySelectorAll<HTMLOutputElement>('[data-in-force]')) {
+    const key = output.dataset.inForce as keyof SiteSettings
+    setTextGlowing(output, settingWords[key].value(settings))
+  }
+}
+
+function fill(form: HTMLFormElement, settings: SiteSettings): void {
+  const { gridLimitW, slotMinutes, ...others } = settings
+  const values = { ...others, gridLimitKw: gridLimitW / 1_000, slotMinutes }
+  for (const [name, value] of Object.entries(values)) control(form, name).value = String(value)
+}
+
+/** The settings as the form has them; a field that holds no number counts as unchanged until it does. */
+function draftOf(form: HTMLFormElement, inForce: SiteSettings): SiteSettings {
+  const text = (name: string) => control(form, name).value
+  const number = (name: string, otherwise: number) => (text(name) === '' ? otherwise : Number(text(name)))
+  return {
+    name: text('name').trim(),
+    timeZone: text('timeZone').trim(),
+    currency: text('currency').trim(),
+    gridLimitW: Math.round(number('gridLimitKw', inForce.gridLimitW / 1_000) * 1_000),
+    slotMinutes: Number(text('slotMinutes')) as SiteSettings['slotMinutes'],
+    strategy: text('strategy') as SiteSettings['strategy'],
+    yearlyUseKwh: number('yearlyUseKwh', inForce.yearlyUseKwh),
+  }
+}
+
+function control(form: HTMLFormElement, name: string): HTMLInputElement | HTMLSelectElement | RadioNodeList {
+  const found = form.elements.namedItem(name)
+  if (found instanceof RadioNodeList || found instanceof HTMLInputElement || found instanceof HTMLSelectElement) {
+    return found
+  }
+  throw new Error(`page: the settings form has no field "${name}"`)
+}

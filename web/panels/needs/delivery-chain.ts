@@ -1,0 +1,92 @@
+import type { DeliveryView, SessionView } from '../../../server/views.ts'
+
+/** The steps from a plan to a car that charges by it, in their order. */
+export const chainSteps = ['planned', 'sent', 'accepted', 'following'] as const
+export type ChainStep = (typeof chainSteps)[number]
+
+/** One link of the chain: reached, under way, broken, or still to come. */
+export interface ChainLink {
+  readonly step: ChainStep
+  readonly state: 'done' | 'waiting' | 'broken' | 'open'
+}
+
+/** How far a session's plan has come. */
+export interface DeliveryChain {
+  readonly links: readonly ChainLink[]
+  /** Why it stands where it stands: a sentence, where there is something to say. */
+  readonly explanation?: string
+}
+
+/** Where the chain stands: all before `at` is done. */
+interface Standing {
+  /** `end` where every step is done. */
+  readonly at: ChainStep | 'end'
+  readonly state: 'waiting' | 'broken' | 'open'
+  readonly explanation?: string | undefined
+}
+
+/** How far a session's plan has come on its way to the car, and what holds it up. */
+export function deliveryChain(session: SessionView): DeliveryChain {
+  const { at, state, explanation } = standingOf(session)
+  const reached = at === 'end' ? chainSteps.length : chainSteps.indexOf(at)
+  const links = chainSteps.map((step, index): ChainLink => {
+    if (index < reached) return { step, state: 'done' }
+    return { step, state: index === reached ? state : 'open' }
+  })
+  return explanation === undefined ? { links } : { links, explanation }
+}
+
+function standingOf(session: SessionView): Standing {
+  if (session.state === 'unplanned') {
+    return {
+      at: 'planned',
+      state: 'waiting',
+      explanation: 'The car has not said what it needs, so nothing is planned.',
+    }
+  }
+  if (session.state === 'waiting' && !session.delivery) {
+    return { at: 'sent', state: 'waiting', explanation: 'The profile goes out when the car’s transaction starts.' }
+  }
+  if (!session.delivery) return { at: 'sent', state: 'open' }
+  return standingOfDelivery(session.delivery, session)
+}
+
+function standingOfDelivery(delivery: DeliveryView, session: SessionView): Standing {
+  const { state, attempts, detail } = delivery
+  switch (state) {
+    case 'pending':
+      return { at: 'sent', state: 'waiting', explanation: detail ?? againText(attempts) }
+    case 'sent':
+      return {
+        at: 'accepted',
+        state: 'waiting',
+        explanation: detail ?? (attempts > 1 ? againText(attempts) : undefined),
+      }
+    case 'rejected':
+      return { at: 'accepted', state: 'broken', explanation: brokenText('The station rejected the profile', detail) }
+    case 'expired':
+      return { at: 'accepted', state: 'broken', explanation: brokenText('The station did not answer in time', detail) }
+    case 'unsupported':
+      return { at: 'accepted', state: 'broken', explanation: brokenText('The station takes no profiles', detail) }
+    case 'accepted':
+      return followingStanding(session)
+  }
+}
+
+function followingStanding({ isFollowing }: SessionView): Standing {
+  if (isFollowing === undefined) return { at: 'following', state: 'waiting' }
+  if (isFollowing) return { at: 'end', state: 'open' }
+  return {
+    at: 'following',
+    state: 'broken',
+    explanation: 'The car draws more than its profile allows; check the station’s smart charging.',
+  }
+}
+
+function againText(attempts: number): string | undefined {
+  return attempts > 0 ? `Attempt ${attempts} had no answer; it is sent again.` : undefined
+}
+
+function brokenText(what: string, detail: string | undefined): string {
+  return detail ? `${what}: ${detail}` : `${what}.`
+}

@@ -1,0 +1,132 @@
+import type { SessionView, StationView } from '../../../server/views.ts'
+import { carVariable } from '../../colours.ts'
+import { element, setAttribute, setChildren, setText } from '../../dom.ts'
+import { formatKwh, type SiteTimes } from '../../format.ts'
+import { type ChainLink, chainSteps, deliveryChain } from './delivery-chain.ts'
+import {
+  departureText,
+  leavesText,
+  limitsText,
+  powerText,
+  sessionNotes,
+  setpointText,
+  wishShares,
+  wishText,
+} from './session-words.ts'
+
+/** What a row shows a session with. */
+export interface SessionContext {
+  readonly station: StationView | undefined
+  readonly colour: number
+  readonly nowMs: number
+  readonly times: SiteTimes
+}
+
+/** One session's row: made once, then shown anew whenever something changes. */
+export interface SessionRow {
+  readonly root: HTMLLIElement
+  readonly show: (session: SessionView, context: SessionContext) => void
+}
+
+export function sessionRow(): SessionRow {
+  const name = element('span', { class: 'session-name' })
+  const limits = element('span', { class: 'aside' })
+  const bar = wishBar()
+  const wish = element('span', { class: 'wish-text' })
+  const asked = element('span', { class: 'wish-asked' })
+  const leaves = element('span')
+  const departure = element('span', { class: 'aside' })
+  const power = element('span')
+  const setpoint = element('span', { class: 'aside' })
+  const chain = chainList()
+  const notes = element('div', { class: 'session-notes' })
+  const root = element(
+    'li',
+    { class: 'session' },
+    element('div', { class: 'session-who' }, name, limits),
+    element('div', { class: 'session-wish' }, bar.root, element('div', { class: 'wish-line' }, wish, asked)),
+    element('div', { class: 'session-when' }, leaves, departure),
+    element('div', { class: 'session-power' }, power, setpoint),
+    chain.root,
+    notes,
+  )
+  return {
+    root,
+    show(session, { station, colour, nowMs, times }) {
+      setAttribute(root, 'data-session', session.id)
+      setAttribute(root, 'data-state', session.state)
+      setAttribute(root, 'data-connected', String(station?.isConnected ?? true))
+      root.style.setProperty('--car', `var(${carVariable(colour)})`)
+      const who = `${session.stationId} · ${session.evseId}`
+      setText(name, who)
+      setAttribute(name, 'title', `Station ${session.stationId}, EVSE ${session.evseId}`)
+      setText(limits, withSoc(limitsText(session), session.socPercent))
+      bar.show(session)
+      setText(wish, wishText(session))
+      setText(asked, session.state === 'unplanned' ? '' : `of ${formatKwh(session.askedWh)}`)
+      setText(leaves, leavesText(session, nowMs))
+      setText(departure, departureText(session, times))
+      setText(power, session.state === 'ended' ? '' : powerText(session))
+      setText(setpoint, session.state === 'ended' ? '' : setpointText(session))
+      const { links, explanation } = deliveryChain(session)
+      chain.root.hidden = session.state === 'ended'
+      chain.show(links)
+      const lines = [
+        ...(explanation && session.state !== 'ended' ? [explanation] : []),
+        ...sessionNotes(session, station, times),
+      ]
+      showNotes(notes, lines)
+    },
+  }
+}
+
+/** The wish as a bar: delivered, planned, short. */
+function wishBar() {
+  const delivered = element('span', { class: 'part delivered' })
+  const planned = element('span', { class: 'part planned' })
+  const short = element('span', { class: 'part short' })
+  const root = element('div', { class: 'wish-bar', role: 'img' }, delivered, planned, short)
+  return {
+    root,
+    show(session: SessionView) {
+      const shares = wishShares(session)
+      const width = (share: number) => `${(share * 100).toFixed(2)}%`
+      delivered.style.width = width(shares.delivered)
+      planned.style.width = width(shares.planned)
+      short.style.width = width(shares.short)
+      setAttribute(root, 'aria-label', `${wishText(session)} of ${formatKwh(session.askedWh)}`)
+    },
+  }
+}
+
+/** The chain from planned to following, one item a step. */
+function chainList() {
+  const items = chainSteps.map((step) => element('li', { 'data-step': step }, step))
+  const root = element('ol', { class: 'chain', 'aria-label': 'Delivery of the plan' }, ...items)
+  return {
+    root,
+    show(links: readonly ChainLink[]) {
+      for (const [index, { state, step }] of links.entries()) {
+        const item = items[index]
+        if (!item) continue
+        setAttribute(item, 'data-link', state)
+        setAttribute(item, 'aria-label', `${step}: ${state === 'open' ? 'not yet' : state}`)
+      }
+    },
+  }
+}
+
+function showNotes(holder: HTMLElement, lines: readonly string[]): void {
+  holder.hidden = lines.length === 0
+  const isSame =
+    holder.children.length === lines.length && lines.every((line, i) => holder.children[i]?.textContent === line)
+  if (!isSame)
+    setChildren(
+      holder,
+      lines.map((line) => element('p', {}, line)),
+    )
+}
+
+function withSoc(limits: string, socPercent: number | undefined): string {
+  return socPercent === undefined ? limits : `${limits} · battery ${Math.round(socPercent)}\u00a0%`
+}

@@ -1,0 +1,98 @@
+import type { SessionView, StationView } from '../../../server/views.ts'
+import { formatDuration, formatKw, formatPhases, kwhDigits, type SiteTimes } from '../../format.ts'
+
+/** The three parts of a wish as shares of it, 0 to 1; together at most 1. */
+export interface WishShares {
+  readonly delivered: number
+  readonly planned: number
+  readonly short: number
+}
+
+/** How a wish divides into delivered, planned and short. */
+export function wishShares(session: SessionView): WishShares {
+  const { deliveredWh, plannedWh, shortfallWh } = session
+  const wholeWh = Math.max(session.askedWh, deliveredWh + plannedWh + shortfallWh)
+  const share = (energyWh: number) => (wholeWh > 0 ? Math.max(0, energyWh) / wholeWh : 0)
+  return { delivered: share(deliveredWh), planned: share(plannedWh), short: share(shortfallWh) }
+}
+
+/** The wish in words, without its unit: `4.2 delivered · 7.8 planned · 0.6 short`. */
+export function wishText({ deliveredWh, plannedWh, shortfallWh }: SessionView): string {
+  const parts = [`${kwhDigits(deliveredWh)} delivered`]
+  if (plannedWh >= 50) parts.push(`${kwhDigits(plannedWh)} planned`)
+  if (shortfallWh >= 50) parts.push(`${kwhDigits(shortfallWh)} short`)
+  return parts.join(' · ')
+}
+
+/** What the car can take: `6–16 A three-phase`, `DC up to 50.0 kW`. */
+export function limitsText(session: SessionView): string {
+  const { transfer, minCurrentA, maxCurrentA, phases, minPowerW, maxPowerW } = session
+  if (session.state === 'unplanned') return 'limits not known'
+  if (transfer === 'DC')
+    return minPowerW > 0 ? `DC ${formatKw(minPowerW)} to ${formatKw(maxPowerW)}` : `DC up to ${formatKw(maxPowerW)}`
+  const phaseText = phases === undefined ? '' : ` ${formatPhases(phases)}`
+  if (minCurrentA === undefined || maxCurrentA === undefined) return `up to ${formatKw(maxPowerW)}${phaseText}`
+  return `${minCurrentA}–${maxCurrentA}\u00a0A${phaseText}`
+}
+
+/** When the car leaves, seen from now: `leaves in 7 h 40`. */
+export function leavesText({ state, departureMs }: SessionView, nowMs: number): string {
+  if (state === 'ended') return 'has left'
+  if (state === 'unplanned') return 'departure not known'
+  const untilMs = departureMs - nowMs
+  return untilMs > 0 ? `leaves in ${formatDuration(untilMs)}` : `should have left ${formatDuration(-untilMs)} ago`
+}
+
+/** The departure itself: `Sat 06:00`, with `assumed` where the car named none. */
+export function departureText({ state, departureMs, departureIsAssumed }: SessionView, times: SiteTimes): string {
+  if (state === 'unplanned') return ''
+  const at = times.dayTime(departureMs)
+  return departureIsAssumed && state !== 'ended' ? `${at}, assumed` : at
+}
+
+/** What is metered and, where it differs, what is set: `now 4.1 kW`, `of 4.2 kW`. */
+export function powerText({ powerW }: SessionView): string {
+  return powerW === undefined ? 'not metered yet' : `now ${formatKw(powerW)}`
+}
+
+/** The set-point in force, or what the car does without one. */
+export function setpointText({ setpointW, chargingState }: SessionView): string {
+  if (setpointW !== undefined) return `set to ${formatKw(setpointW)}`
+  return chargingState ? chargingStateText(chargingState) : ''
+}
+
+/** What needs attention in a session, beyond its chain. */
+export function sessionNotes(
+  session: SessionView,
+  station: StationView | undefined,
+  times: SiteTimes,
+): readonly string[] {
+  const notes: string[] = []
+  if (session.shortfallText) notes.push(`${session.shortfallText}.`)
+  if (session.state !== 'ended' && station && !station.isConnected) {
+    notes.push(`Station out of reach since ${times.time(station.sinceMs)}; the car goes on by its last profile.`)
+  }
+  return notes
+}
+
+/** How many stations are connected: `2 of 3 stations connected`. */
+export function stationsText(stations: readonly StationView[]): string {
+  const connected = stations.filter(({ isConnected }) => isConnected).length
+  if (connected === 0) return 'no station connected'
+  const noun = stations.length === 1 ? 'station' : 'stations'
+  return connected === stations.length
+    ? `${connected} ${noun} connected`
+    : `${connected} of ${stations.length} ${noun} connected`
+}
+
+/** OCPP's charging states in plain words. */
+function chargingStateText(chargingState: string): string {
+  const words: Readonly<Record<string, string>> = {
+    Charging: 'charging',
+    EVConnected: 'plugged in',
+    SuspendedEV: 'the car pauses',
+    SuspendedEVSE: 'the station pauses',
+    Idle: 'idle',
+  }
+  return words[chargingState] ?? chargingState
+}

@@ -1,0 +1,137 @@
+import type { ResultsView, SiteView } from '../../../server/views.ts'
+import { element, setAttribute, setText, setTextGlowing } from '../../dom.ts'
+import {
+  formatChange,
+  formatCount,
+  formatKw,
+  formatKwh,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  kwDigits,
+  kwhDigits,
+  type SiteTimes,
+} from '../../format.ts'
+
+/** A figure in words: what was, what is, and what to know about it. */
+export interface Figure {
+  readonly name: 'peak' | 'cost' | 'energy' | 'gap'
+  readonly title: string
+  readonly before?: string
+  readonly after: string
+  readonly note: string
+  readonly isAlarm: boolean
+}
+
+/** The figures that sum the results up: peak, cost, energy and gap. */
+export function figuresOf(results: ResultsView, site: SiteView): readonly Figure[] {
+  return [peakFigure(results), costFigure(results, site.settings.currency), energyFigure(results), gapFigure(results)]
+}
+
+function peakFigure({ figures, startsMs, gridLimitW, sessions }: ResultsView): Figure {
+  const { peakBeforeW, peakAfterW } = figures
+  const limitW = Math.min(...gridLimitW)
+  const isAlarm = startsMs.length > 0 && peakAfterW > Math.max(...gridLimitW) + 1
+  const limitText = Number.isFinite(limitW) ? `limit ${formatKw(limitW)}` : ''
+  return {
+    name: 'peak',
+    title: 'Peak',
+    ...(sessions.length > 0 ? { before: kwDigits(peakBeforeW) } : {}),
+    after: formatKw(peakAfterW),
+    note: joined(sessions.length > 0 ? formatChange(peakBeforeW, peakAfterW) : undefined, limitText),
+    isAlarm,
+  }
+}
+
+function costFigure({ figures, sessions }: ResultsView, currency: string): Figure {
+  const { costBefore, costAfter } = figures
+  if (sessions.length === 0)
+    return { name: 'cost', title: 'Cost', after: '–', note: 'of the cars’ energy', isAlarm: false }
+  return {
+    name: 'cost',
+    title: 'Cost',
+    before: formatNumber(costBefore, 2),
+    after: formatMoney(costAfter, currency),
+    note: joined(formatChange(costBefore, costAfter), 'cars’ energy'),
+    isAlarm: false,
+  }
+}
+
+function energyFigure({ figures, sessions }: ResultsView): Figure {
+  const { askedWh, deliveredWh, shortfallWh } = figures
+  if (sessions.length === 0)
+    return { name: 'energy', title: 'Energy', after: '–', note: 'delivered of asked', isAlarm: false }
+  return {
+    name: 'energy',
+    title: 'Energy',
+    after: `${kwhDigits(deliveredWh)} of ${formatKwh(askedWh)}`,
+    note: shortfallWh >= 50 ? `${formatKwh(shortfallWh)} will not fit` : 'all of it fits',
+    isAlarm: shortfallWh >= 50,
+  }
+}
+
+function gapFigure({ figures }: ResultsView): Figure {
+  const { gapPercent, method, solveMs } = figures
+  if (gapPercent === undefined)
+    return { name: 'gap', title: 'Gap to bound', after: '–', note: 'no plan yet', isAlarm: false }
+  const isProven = gapPercent < 0.05
+  return {
+    name: 'gap',
+    title: 'Gap to bound',
+    after: isProven ? `0\u00a0%` : `≤ ${formatPercent(gapPercent)}`,
+    note: joined(isProven ? 'proven best' : 'at most', solveText(method, solveMs)),
+    isAlarm: false,
+  }
+}
+
+/** Why and when the newest plan was made: `Plan of 18:45: prices uploaded`. */
+export function planNote({ figures, sessions }: ResultsView, times: SiteTimes): string {
+  const { plannedAtMs, cause } = figures
+  if (plannedAtMs === undefined) return ''
+  return `planned ${times.seconds(plannedAtMs)} for ${formatCount(sessions.length, 'session')}${cause ? `: ${cause}` : ''}`
+}
+
+function solveText(method: string | undefined, solveMs: number | undefined): string {
+  if (solveMs === undefined) return ''
+  const took = solveMs < 1 ? 'under 1\u00a0ms' : `${formatNumber(solveMs, 0)}\u00a0ms`
+  return method ? `${method}, ${took}` : took
+}
+
+function joined(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(' · ')
+}
+
+/** The figures on the page, made once and shown anew with every view. */
+export function figureBoard(holder: HTMLElement): (figures: readonly Figure[]) => void {
+  const boards = new Map<string, ReturnType<typeof figureElements>>()
+  return (figures) => {
+    for (const figure of figures) {
+      const board = boards.get(figure.name) ?? figureElements(figure.name)
+      if (!boards.has(figure.name)) holder.append(board.root)
+      boards.set(figure.name, board)
+      setText(board.title, figure.title)
+      setAttribute(board.root, 'data-alarm', figure.isAlarm)
+      board.before.hidden = figure.before === undefined
+      board.arrow.hidden = figure.before === undefined
+      setText(board.before, figure.before ?? '')
+      setTextGlowing(board.after, figure.after)
+      setText(board.note, figure.note)
+    }
+  }
+}
+
+function figureElements(name: string) {
+  const title = element('dt')
+  const before = element('span', { class: 'figure-before', 'data-figure': `${name}-before` })
+  const arrow = element('span', { class: 'figure-arrow' }, ' → ')
+  const after = element('span', { class: 'figure-after', 'data-figure': `${name}-after` })
+  const note = element('span', { class: 'figure-note', 'data-figure': `${name}-note` })
+  const root = element(
+    'div',
+    { class: 'figure' },
+    title,
+    element('dd', {}, before, arrow, after),
+    element('dd', {}, note),
+  )
+  return { root, title, before, arrow, after, note }
+}

@@ -1,0 +1,142 @@
+import type {
+  LiveMessage,
+  LiveUpdate,
+  LogEntry,
+  ResultsView,
+  SessionView,
+  SiteView,
+  StationView,
+} from '../server/views.ts'
+import { coloursAfter } from './colours.ts'
+import { type SiteTimes, siteTimes } from './format.ts'
+
+/** How the page stands with the server. */
+export type Connection =
+  | { readonly type: 'connecting' }
+  | { readonly type: 'live' }
+  /** `retryAtMs` on the browser's clock. */
+  | { readonly type: 'lost'; readonly retryAtMs: number }
+
+/** Everything the server said, as of its newest message. */
+export interface SiteState {
+  readonly seq: number
+  readonly site: SiteView
+  readonly stations: readonly StationView[]
+  readonly sessions: readonly SessionView[]
+  readonly results: ResultsView
+  /** The newest entries, oldest first, at most `mostLogEntries`. */
+  readonly log: readonly LogEntry[]
+  /** The site's time at an instant of the browser's clock. */
+  readonly clock: ClockReading
+  /** Of the site's zone. */
+  readonly times: SiteTimes
+  /** Each EVSE's colour number. */
+  readonly colours: ReadonlyMap<string, number>
+}
+
+/** The site's time `siteMs` was true when the browser's clock said `browserMs`. */
+export interface ClockReading {
+  readonly siteMs: number
+  readonly browserMs: number
+  readonly speed: number
+}
+
+/** What changed, for the panels that show it. */
+export type Topic = 'connection' | 'site' | 'stations' | 'sessions' | 'results' | 'log'
+
+/** Entries that the page keeps in memory. */
+export const mostLogEntries = 2_000
+
+/**
+ * The state after a message, or `gap` where an update is missing and only a new snapshot helps.
+ *
+ * @param browserMs when the message came, by the browser's clock
+ */
+export function stateAfter(state: SiteState | undefined, message: LiveMessage, browserMs: number): SiteState | 'gap' {
+  if (message.type === 'snapshot') {
+    const { type: _, log, ...views } = message
+    return {
+      ...views,
+      log: log.slice(-mostLogEntries),
+      clock: clockReading(message.site, browserMs),
+      times: siteTimes(message.site.settings.timeZone),
+      colours: coloursAfter(state?.colours ?? new Map(), message.sessions),
+    }
+  }
+  if (!state || message.seq !== state.seq + 1) return 'gap'
+  const { type: _, log, site, ...views } = message
+  return {
+    ...state,
+    ...views,
+    ...(site ? { site, clock: clockReading(site, browserMs), times: timesOf(state, site) } : {}),
+    ...(views.sessions ? { colours: coloursAfter(state.colours, views.sessions) } : {}),
+    ...(log ? { log: [...state.log, ...log].slice(-mostLogEntries) } : {}),
+  }
+}
+
+/** The topics of which a message brings news. */
+export function topicsOf(message: LiveMessage): readonly Topic[] {
+  const topics: readonly (Topic & keyof LiveUpdate)[] = ['site', 'stations', 'sessions', 'results', 'log']
+  return topics.filter((topic) => message[topic] !== undefined)
+}
+
+/** The site's time at an instant of the browser's clock. */
+export function siteTimeAt({ siteMs, browserMs, speed }: ClockReading, atMs: number): number {
+  return siteMs + (atMs - browserMs) * speed
+}
+
+function clockReading(site: SiteView, browserMs: number): ClockReading {
+  return { siteMs: site.nowMs, browserMs, speed: site.speed }
+}
+
+function timesOf(state: SiteState, site: SiteView): SiteTimes {
+  return site.settings.timeZone === state.site.settings.timeZone ? state.times : siteTimes(site.settings.timeZone)
+}
+
+/** The page's one store: what the server said and how the connection is, told to whoever shows it. */
+export class Store {
+  #connection: Connection = { type: 'connecting' }
+  #site: SiteState | undefined
+  readonly #listeners = new Map<Topic, Set<() => void>>()
+
+  get connection(): Connection {
+    return this.#connection
+  }
+
+  /** Absent until the first snapshot. */
+  get site(): SiteState | undefined {
+    return this.#site
+  }
+
+  /** The site's time now, carried on from the newest message; absent until the first snapshot. */
+  get nowMs(): number | undefined {
+    return this.#site && siteTimeAt(this.#site.clock, performance.now())
+  }
+
+  connectionIs(connection: Connection): void {
+    this.#connection = connection
+    this.#tell(['connection'])
+  }
+
+  /** Takes a message in; `gap` asks the caller for a new snapshot. */
+  receive(message: LiveMessage): 'taken' | 'gap' {
+    const next = stateAfter(this.#site, message, performance.now())
+    if (next === 'gap') return 'gap'
+    this.#site = next
+    this.#tell(topicsOf(message))
+    return 'taken'
+  }
+
+  /** Calls the listener once for each message that touches any of the topics. */
+  on(topics: readonly Topic[], listener: () => void): void {
+    for (const topic of topics) {
+      const listeners = this.#listeners.get(topic) ?? new Set()
+      this.#listeners.set(topic, listeners.add(listener))
+    }
+  }
+
+  #tell(topics: readonly Topic[]): void {
+    const listeners = new Set(topics.flatMap((topic) => [...(this.#listeners.get(topic) ?? [])]))
+    for (const listener of listeners) listener()
+  }
+}
