@@ -10,11 +10,11 @@ export interface Stamp {
   readonly offsetMs?: number
 }
 
-/** What the marks of Central European time mean, ms ahead of UTC. */
-const markOffsetsMs: Readonly<Record<string, number>> = { CET: 60 * minuteMs, CEST: 120 * minuteMs }
+/** What marks behind a time mean, ms ahead of UTC. */
+const markOffsetsMs: Readonly<Record<string, number>> = { UTC: 0, CET: 60 * minuteMs, CEST: 120 * minuteMs }
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|UTC|[-+]\d\d(?::?\d\d)?)?$/
-const dayFirst = /^(\d\d?)([./])(\d\d?)\2(\d{4}),? +(\d\d?):(\d\d)(?::(\d\d))?(?:\s*\((CET|CEST)\))?$/
+const dayFirst = /^(\d\d?)([./])(\d\d?)\2(\d{4}),? +(\d\d?):(\d\d)(?::(\d\d))?(?:\s*\((UTC|CET|CEST)\))?$/
 
 const english = /^(?:(\d\d?)\/|([a-z]{3}) )(\d\d?)(?:\/|, )(\d{4}),? (\d\d?):(\d\d)(?::(\d\d))? ([AP]M)$/i
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']

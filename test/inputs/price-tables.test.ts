@@ -84,6 +84,24 @@ test('netztransparenz.de: prices in ct/kWh, with the zone of each start', () => 
   expect(file).toMatchObject({ unit: 'EUR/kWh', format: 'netztransparenz.de spot market prices, ct/kWh' })
 })
 
+test('netztransparenz.de: times in UTC, as its interface gives them', () => {
+  const file = read('prices', [
+    'Datum;von;Zeitzone von;bis;Zeitzone bis;Spotmarktpreis in ct/kWh',
+    '27.10.2024;00:00;UTC;01:00;UTC;8,223',
+    '27.10.2024;01:00;UTC;02:00;UTC;8,043',
+  ])
+  expect(linesOf(file)).toEqual(['2024-10-27T00:00Z 0.08223', '2024-10-27T01:00Z 0.08043'])
+})
+
+test('Energi Data Service: quarter hours since October 2025', () => {
+  const file = read('prices', [
+    'TimeUTC;TimeDK;PriceArea;DayAheadPriceEUR;DayAheadPriceDKK',
+    '2025-12-31 22:45;2025-12-31 23:45;DK2;31,01;231,6',
+    '2025-12-31 22:30;2025-12-31 23:30;DK2;-2,5;-18,6',
+  ])
+  expect(linesOf(file)).toEqual(['2025-12-31T22:30Z -0.0025', '2025-12-31T22:45Z 0.03101'])
+})
+
 test('energy-charts.info: the column of prices, and nothing for the hours to come', () => {
   const file = read('prices', [
     '\ufefftimestamp,Non-Renewable,Renewable,price',
