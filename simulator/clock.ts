@@ -28,7 +28,8 @@ export function fastClock({ speed = 1, realStartMs = Date.now(), startMs = realS
   return {
     speed,
     now: () => Math.floor(startMs + (Date.now() - realStartMs) * speed),
+    // Timers cut off fractions: rounded up, nobody wakes before the time.
     sleep: (ms, signal) =>
-      delay(Math.min(longestTimerMs, Math.max(0, ms / speed)), undefined, signal ? { signal } : {}),
+      delay(Math.min(longestTimerMs, Math.max(0, Math.ceil(ms / speed))), undefined, signal ? { signal } : {}),
   }
 }

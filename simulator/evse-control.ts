@@ -39,6 +39,7 @@ export class EvseControl {
   #waitsUntilMs = 0
   #needsAtMs: number | undefined
   #areNeedsDue = false
+  #isRenewal = false
   #reportedState: ChargingState = 'Idle'
   #hasReportedPhases = false
   #sampledAtMs: number
@@ -118,6 +119,7 @@ export class EvseControl {
   /** Lets the CSMS hear the car's needs as soon as possible, and again each hour (K17). */
   askAnew(): void {
     this.#areNeedsDue = true
+    this.#isRenewal = false
     this.#needsAtMs = this.#in.clock.now()
   }
 
@@ -157,7 +159,10 @@ export class EvseControl {
       const { registerWh, powerW, acceptsWh: missingWh } = this.evse
       this.#in.tell({ type: 'metered', evseId: this.evseId, registerWh, powerW, missingWh })
     }
-    if (this.#needsAtMs !== undefined && nowMs - this.#needsAtMs >= hourMs) this.askAnew()
+    if (this.#needsAtMs !== undefined && nowMs - this.#needsAtMs >= hourMs) {
+      this.askAnew()
+      this.#isRenewal = true
+    }
   }
 
   /** When to tick next, epoch ms: at the next full minute, or before, when the limit changes. */
@@ -182,6 +187,8 @@ export class EvseControl {
     if (!car) return
     this.#advance()
     this.#areNeedsDue = false
+    this.#needsAtMs = this.#in.clock.now()
+    const isRenewal = this.#isRenewal
     const request = chargingNeeds(this.evseId, car, departureMs)
     const energyWh = this.evse.acceptsWh
     const answer = await this.#answerTo(call, request)
@@ -191,6 +198,7 @@ export class EvseControl {
       type: 'needs',
       evseId: this.evseId,
       energyWh,
+      isRenewal,
       answer,
       ...(departureMs === undefined ? {} : { departureMs }),
     })

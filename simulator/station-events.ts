@@ -18,6 +18,8 @@ export type StationEvent =
       readonly evseId: number
       readonly energyWh: number
       readonly departureMs?: number
+      /** The same wish as before, said again because an hour has passed (K17). */
+      readonly isRenewal: boolean
       readonly answer: string
     }
   | {
