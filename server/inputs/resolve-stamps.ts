@@ -28,7 +28,7 @@ export function resolveStamps(stamps: readonly Stamp[], timeZone: string, timeIs
   stamps.forEach(({ wallMs, offsetMs }, index) => {
     const { instants, alone } = offsetMs === undefined ? meaningsOf(wallMs) : exactly(wallMs - offsetMs)
     instantsMs.push(alone ?? instants[0])
-    if (instants.length > 1) repeated.set(wallMs, [...(repeated.get(wallMs) ?? []), index])
+    if (instants.length > 1) addTo(repeated, wallMs, index)
   })
   const descends = repeated.size > 0 && isDescending(stamps)
   const uncertain: number[] = []
@@ -42,6 +42,12 @@ export function resolveStamps(stamps: readonly Stamp[], timeZone: string, timeIs
     })
   }
   return { instantsMs, warnings: ambiguityWarning(uncertain, timeZone) }
+}
+
+function addTo(repeated: Map<number, number[]>, wallMs: number, index: number): void {
+  const indices = repeated.get(wallMs)
+  if (indices) indices.push(index)
+  else repeated.set(wallMs, [index])
 }
 
 /** What a wall time can mean. */

@@ -15,7 +15,6 @@ const markOffsetsMs: Readonly<Record<string, number>> = { UTC: 0, CET: 60 * minu
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(Z|UTC|[-+]\d\d(?::?\d\d)?)?$/
 const dayFirst = /^(\d\d?)([./])(\d\d?)\2(\d{4}),? +(\d\d?):(\d\d)(?::(\d\d))?(?:\s*\((UTC|CET|CEST)\))?$/
-
 const english = /^(?:(\d\d?)\/|([a-z]{3}) )(\d\d?)(?:\/|, )(\d{4}),? (\d\d?):(\d\d)(?::(\d\d))? ([AP]M)$/i
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
@@ -59,9 +58,10 @@ export function epochStamp(text: string): Stamp | undefined {
 function stamp(fields: readonly number[], offset: number | undefined): Stamp | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
   const wallMs = Date.UTC(year, month - 1, day, hour, minute, second)
-  // Date.UTC carries 31 April over into May.
-  const isReal =
-    new Date(wallMs).getUTCDate() === day && month >= 1 && month <= 12 && hour <= 23 && minute <= 59 && second <= 59
+  const date = new Date(wallMs)
+  // Date.UTC carries 31 April over into May, and takes the year 26 for 1926.
+  const isRealDay = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  const isReal = isRealDay && hour <= 23 && minute <= 59 && second <= 59
   if (!isReal) return undefined
   return offset === undefined ? { wallMs } : { wallMs, offsetMs: offset }
 }

@@ -30,18 +30,27 @@ export function instantsAt(wallMs: number, timeZone: string): readonly number[] 
   )
 }
 
-/** As `instantsAt` for one zone, for files with many times: remembers the days without a clock change near them. */
+/** As `instantsAt` for one zone, for files with many times: asks once per day, and once per time near a clock change. */
 export function manyInstantsAt(timeZone: string): (wallMs: number) => readonly number[] {
-  const calmDays = new Map<number, number | undefined>()
-  const calmOffset = (day: number): number | undefined => {
+  const calmOffset = remembered((day: number): number | undefined => {
     const before = offsetMs((day - 1) * dayMs, timeZone)
     return before === offsetMs((day + 2) * dayMs, timeZone) ? before : undefined
-  }
+  })
+  const nearChange = remembered((wallMs: number) => instantsAt(wallMs, timeZone))
   return (wallMs) => {
-    const day = Math.floor(wallMs / dayMs)
-    if (!calmDays.has(day)) calmDays.set(day, calmOffset(day))
-    const offset = calmDays.get(day)
-    return offset === undefined ? instantsAt(wallMs, timeZone) : [wallMs - offset]
+    const offset = calmOffset(Math.floor(wallMs / dayMs))
+    return offset === undefined ? nearChange(wallMs) : [wallMs - offset]
+  }
+}
+
+function remembered<Value>(valueOf: (key: number) => Value): (key: number) => Value {
+  const values = new Map<number, Value>()
+  return (key) => {
+    const known = values.get(key)
+    if (known !== undefined || values.has(key)) return known as Value
+    const value = valueOf(key)
+    values.set(key, value)
+    return value
   }
 }
 

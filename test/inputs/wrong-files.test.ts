@@ -60,14 +60,19 @@ test('decimal commas between commas', () => {
   )
 })
 
-test.each(['soon', '2026-02-30 12:00', '2026-01-15 24:30', '2026-13-01 00:00', '01/15/2026 12:00', ''])(
-  '"%s" in a time’s place',
-  (text) => {
-    expect(prices(['start,price', `${text},0.3`])).toBe(
-      `file.csv line 2: "${text}" is not a time such as 2026-03-29T00:15+01:00 or 2026-03-29 00:15`,
-    )
-  },
-)
+test.each([
+  'soon',
+  '0026-02-28 12:00',
+  '2026-02-30 12:00',
+  '2026-01-15 24:30',
+  '2026-13-01 00:00',
+  '01/15/2026 12:00',
+  '',
+])('"%s" in a time’s place', (text) => {
+  expect(prices(['start,price', `${text},0.3`])).toBe(
+    `file.csv line 2: "${text}" is not a time such as 2026-03-29T00:15+01:00 or 2026-03-29 00:15`,
+  )
+})
 
 test('a time that the clock skips', () => {
   expect(prices(['start,price', '2026-03-29 01:00,0.3', '2026-03-29 02:00,0.3'])).toBe(
