@@ -43,12 +43,12 @@ export function manyInstantsAt(timeZone: string): (wallMs: number) => readonly n
   }
 }
 
-function remembered<Value>(valueOf: (key: number) => Value): (key: number) => Value {
+function remembered<Value>(find: (key: number) => Value): (key: number) => Value {
   const values = new Map<number, Value>()
   return (key) => {
     const known = values.get(key)
     if (known !== undefined || values.has(key)) return known as Value
-    const value = valueOf(key)
+    const value = find(key)
     values.set(key, value)
     return value
   }
