@@ -21,7 +21,9 @@ export function sentenceFor(event: StationEvent, { stationId, car, timeZone, now
     case 'disconnected':
       return `${stationId} has lost its connection; what it charges, it charges on by the profile it has.`
     case 'needs':
-      return `${car} ${event.isRenewal ? 'still needs' : 'asks for'} ${kWh(event.energyWh)}${event.departureMs === undefined ? '' : ` by ${timeText(event.departureMs, timeZone)}`}: ${event.answer}.`
+      return `${car} ${event.isRenewal ? 'still needs' : 'asks for'} ${kWh(event.energyWh)}${event.departureMs === undefined ? '' : ` by ${timeText(event.departureMs, timeZone)}`}.`
+    case 'needs-answered':
+      return event.answer === 'Accepted' ? undefined : `Flattop answers ${car}: ${event.answer}.`
     case 'profile':
       return event.answer === 'Accepted'
         ? `Flattop's plan for ${car}: ${planText(event.profile, nowMs, timeZone)}.`

@@ -188,20 +188,17 @@ export class EvseControl {
     this.#advance()
     this.#areNeedsDue = false
     this.#needsAtMs = this.#in.clock.now()
-    const isRenewal = this.#isRenewal
-    const request = chargingNeeds(this.evseId, car, departureMs)
-    const energyWh = this.evse.acceptsWh
-    const answer = await this.#answerTo(call, request)
-    // Nobody will send a profile: nothing to wait for. A lost answer is asked for again within the hour.
-    if (answer === 'Rejected') this.#waitsUntilMs = this.#in.clock.now()
     this.#in.tell({
       type: 'needs',
       evseId: this.evseId,
-      energyWh,
-      isRenewal,
-      answer,
+      energyWh: this.evse.acceptsWh,
+      isRenewal: this.#isRenewal,
       ...(departureMs === undefined ? {} : { departureMs }),
     })
+    const answer = await this.#answerTo(call, chargingNeeds(this.evseId, car, departureMs))
+    // Nobody will send a profile: nothing to wait for. A lost answer is asked for again within the hour.
+    if (answer.startsWith('Rejected')) this.#waitsUntilMs = this.#in.clock.now()
+    this.#in.tell({ type: 'needs-answered', evseId: this.evseId, answer })
   }
 
   /** An update that the CSMS asked for (F06.FR.07). */

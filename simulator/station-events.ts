@@ -20,8 +20,8 @@ export type StationEvent =
       readonly departureMs?: number
       /** The same wish as before, said again because an hour has passed (K17). */
       readonly isRenewal: boolean
-      readonly answer: string
     }
+  | { readonly type: 'needs-answered'; readonly evseId: number; readonly answer: string }
   | {
       readonly type: 'profile'
       readonly evseId: number
@@ -56,7 +56,9 @@ export function lineOf(event: StationEvent): string {
     case 'unplugged':
       return `unplugged evse=${event.evseId} transaction=${event.transactionId} delivered=${kWh(event.deliveredWh)}`
     case 'needs':
-      return `needs evse=${event.evseId} energy=${kWh(event.energyWh)} departure=${departureOf(event.departureMs)} answer=${event.answer}`
+      return `needs evse=${event.evseId} energy=${kWh(event.energyWh)} departure=${departureOf(event.departureMs)}${event.isRenewal ? ' renewed' : ''}`
+    case 'needs-answered':
+      return `needs answered evse=${event.evseId} answer=${event.answer}`
     case 'profile':
       return `profile evse=${event.evseId} ${profileFields(event.profile)} answer=${event.answer}${event.reason ? ` reason="${event.reason}"` : ''}`
     case 'charging':

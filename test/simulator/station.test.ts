@@ -158,6 +158,52 @@ test('reports the profiles it is asked for after saying that there are some', as
   expect(await world.csms.hears('ReportChargingProfiles')).toMatchObject({ requestId: 7, evseId: 1, tbc: false })
 })
 
+test('a DC car asks with its power and its state of charge', async () => {
+  const model: CarModel = { ...threePhase, transfer: 'DC', minCurrentA: 0, maxCurrentA: 125, voltageV: 400 }
+  await using world = await open({ evses: [{ evseId: 1, isDc: true, ceiling: { powerW: 50_000, phases: 3 } }] })
+  await world.station.plugIn(1, { ...car, model, storedWh: 30_000 }, undefined)
+  expect(await world.csms.hears('NotifyEVChargingNeeds')).toMatchObject({
+    chargingNeeds: {
+      requestedEnergyTransfer: 'DC',
+      dcChargingParameters: { evMaxPower: 50_000, energyAmount: 12_000, stateOfCharge: 50, evEnergyCapacity: 60_000 },
+    },
+  })
+})
+
+test('two EVSEs charge two cars, each in its own transaction', async () => {
+  const ceiling = { powerW: 11_040, phases: 3 }
+  await using world = await open({
+    evses: [
+      { evseId: 1, isDc: false, ceiling },
+      { evseId: 2, isDc: false, ceiling },
+    ],
+    patienceMs: 0,
+  })
+  await world.station.plugIn(1, car, undefined)
+  await world.station.plugIn(2, { ...car, model: { ...threePhase, phases: 1 } }, undefined)
+  await world.csms.hears('NotifyEVChargingNeeds', 2)
+  expect(world.csms.heard('NotifyEVChargingNeeds').map(({ evseId }) => evseId)).toEqual([1, 2])
+  expect(world.station.powerW).toBe(11_040 + 3_680)
+})
+
+test('stops a transaction that the CSMS wants stopped', async () => {
+  await using world = await open()
+  await world.station.plugIn(1, car, undefined)
+  const { transactionInfo } = await world.csms.hears('TransactionEvent')
+  const { transactionId } = transactionInfo as { transactionId: string }
+  expect(await world.csms.call('RequestStopTransaction', { transactionId })).toEqual({ status: 'Accepted' })
+  await world.csms.until(() => world.events('RemoteStop').length === 1)
+  expect(await world.csms.call('GetTransactionStatus', { transactionId })).toMatchObject({ ongoingIndicator: false })
+})
+
+test('after a reset it boots again, and says why', async () => {
+  await using world = await open()
+  expect(await world.csms.call('Reset', { type: 'Immediate' })).toEqual({ status: 'Accepted' })
+  await settled()
+  await world.clock.advance(minuteMs)
+  expect(await world.csms.hears('BootNotification', 2)).toMatchObject({ reason: 'RemoteReset' })
+})
+
 test('says that it does not support what it does not support', async () => {
   await using world = await open()
   await world.csms.hears('StatusNotification')
