@@ -3,7 +3,7 @@ import type { SeriesKind } from '../views.ts'
 import { InputProblem } from './input-problem.ts'
 import type { Series } from './series.ts'
 import type { Unit } from './unit.ts'
-import { wallTimeAt } from './wall-clock.ts'
+import { wallClock } from './wall-clock.ts'
 
 /** No price per kWh is above this in the currencies that Europe's exchanges quote. */
 const perMwhAbove = 5
@@ -45,7 +45,8 @@ function priceWarnings(median: number, unit: Unit, fileName: string): readonly s
 
 /** What is odd about times read as starts: whole days that begin a step after midnight and finish at it are ends. */
 export function startWarnings({ startsMs, stepMs }: Series, timeZone: string): readonly string[] {
-  const timeOfDay = (atMs: number) => wallTimeAt(atMs, timeZone) % 86_400_000
+  const clock = wallClock(timeZone)
+  const timeOfDay = (atMs: number) => clock.timeAt(atMs) % 86_400_000
   const [firstMs, lastMs] = [startsMs[0], startsMs.at(-1)]
   if (firstMs === undefined || lastMs === undefined) return []
   if (timeOfDay(firstMs) !== stepMs || timeOfDay(lastMs) !== 0) return []

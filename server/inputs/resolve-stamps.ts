@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Stamp } from './stamp.ts'
-import { manyInstantsAt } from './wall-clock.ts'
+import { wallClock } from './wall-clock.ts'
 
 /** Far more than the hour by which a clock change can turn neighbouring rows around. */
 const clearlyApartMs = 3 * 3_600_000
@@ -67,7 +67,7 @@ function exactly(atMs: number): Meanings {
  * showed: the quarter hour before the clock goes back from 03:00 to 02:00 ends at 02:00, or at 03:00.
  */
 function meaningsIn(timeZone: string, timeIs: TimeIs): (wallMs: number) => Meanings {
-  const instantsAt = manyInstantsAt(timeZone)
+  const { instantsAt } = wallClock(timeZone)
   return (wallMs) => {
     const shown = instantsAt(wallMs)
     if (timeIs === 'start') return { instants: shown, alone: onlyOne(shown) }

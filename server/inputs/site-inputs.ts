@@ -3,7 +3,7 @@ import type { SeriesKind } from '../views.ts'
 import { meanOver, type Series, valuesOver } from './series.ts'
 import type { MeanLoad } from './standard-load.ts'
 import { meanPrice, type Tariff } from './two-rate-tariff.ts'
-import { daysEarlier } from './wall-clock.ts'
+import { type WallClock, wallClock } from './wall-clock.ts'
 
 /** The uploaded series of a site, and what stands in where they say nothing. */
 export interface InputSources {
@@ -49,11 +49,12 @@ type SlotFunction = (fromMs: number, toMs: number) => SlotValue
  * @param startsMs ascending
  */
 export function siteInputs(sources: InputSources, startsMs: readonly number[], endMs: number): SiteInputs {
+  const clock = wallClock(sources.timeZone)
   const perSlot = (slotValue: SlotFunction) =>
     startsMs.map((fromMs, slot) => slotValue(fromMs, startsMs[slot + 1] ?? endMs))
   const slots: Readonly<Record<SeriesKind, readonly SlotValue[]>> = {
-    prices: perSlot(priceIn(sources)),
-    'base-load': perSlot(baseLoadIn(sources)),
+    prices: perSlot(priceIn(sources, clock)),
+    'base-load': perSlot(baseLoadIn(sources, clock)),
     'grid-limit': perSlot(gridLimitIn(sources)),
   }
   return {
@@ -65,19 +66,19 @@ export function siteInputs(sources: InputSources, startsMs: readonly number[], e
 }
 
 /** Time-weighted mean of the prices; else that of the last day that is covered; else the tariff. */
-function priceIn({ prices, tariff, timeZone }: InputSources): SlotFunction {
+function priceIn({ prices, tariff }: InputSources, clock: WallClock): SlotFunction {
   return (fromMs, toMs) => {
     const price = prices && meanOver(prices, fromMs, toMs)
     if (price !== undefined) return { value: price, isAssumed: false }
-    const repeated = prices && repeatedPrice(prices, fromMs, toMs, timeZone)
+    const repeated = prices && repeatedPrice(prices, fromMs, toMs, clock)
     return { value: repeated ?? meanPrice(tariff, fromMs, toMs), isAssumed: true }
   }
 }
 
 /** The price at the same local time on the nearest of the 7 days before, or undefined. */
-function repeatedPrice(prices: Series, fromMs: number, toMs: number, timeZone: string): number | undefined {
+function repeatedPrice(prices: Series, fromMs: number, toMs: number, clock: WallClock): number | undefined {
   for (let days = 1; days <= 7; days++) {
-    const earlierMs = daysEarlier(fromMs, days, timeZone)
+    const earlierMs = clock.daysEarlier(fromMs, days)
     const price = meanOver(prices, earlierMs, earlierMs + toMs - fromMs)
     if (price !== undefined) return price
   }
@@ -89,13 +90,13 @@ function repeatedPrice(prices: Series, fromMs: number, toMs: number, timeZone: s
  * Where the series does not cover the slot, the highest of what it covers, of the same slot a day
  * and a week earlier, and of the standard profile.
  */
-function baseLoadIn({ baseLoad, standardLoad, timeZone }: InputSources): SlotFunction {
+function baseLoadIn({ baseLoad, standardLoad }: InputSources, clock: WallClock): SlotFunction {
   return (fromMs, toMs) => {
     if (!baseLoad) return { value: standardLoad(fromMs, toMs), isAssumed: true }
     const load = valuesOver(baseLoad, fromMs, toMs)
     if (load.isComplete) return { value: Math.max(...load.values), isAssumed: false }
     const earlier = [1, 7].flatMap((days) => {
-      const earlierMs = daysEarlier(fromMs, days, timeZone)
+      const earlierMs = clock.daysEarlier(fromMs, days)
       return valuesOver(baseLoad, earlierMs, earlierMs + toMs - fromMs).values
     })
     return { value: Math.max(standardLoad(fromMs, toMs), ...load.values, ...earlier), isAssumed: true }

@@ -1,4 +1,4 @@
-import { wallTimeAt } from './wall-clock.ts'
+import { wallClock } from './wall-clock.ts'
 
 const quarterMs = 900_000
 const dayMs = 96 * quarterMs
@@ -40,12 +40,13 @@ export function parseStandardProfile(csv: string): StandardProfile {
  * A profile's year adds up to its yearly use within 1 %. Public holidays count as the weekday they fall on.
  */
 export function standardLoad(profile: StandardProfile, yearlyUseKwh: number, timeZone: string): MeanLoad {
+  const clock = wallClock(timeZone)
   // kWh per 1,000,000 kWh, in a quarter hour, to W.
   const scale = (yearlyUseKwh / 1_000_000) * 4 * 1000
   return (fromMs, toMs) => {
     let sum = 0
     for (let atMs = fromMs; atMs < toMs; ) {
-      const wallMs = wallTimeAt(atMs, timeZone)
+      const wallMs = clock.timeAt(atMs)
       const untilMs = Math.min(toMs, atMs + quarterMs - (wallMs % quarterMs))
       sum += quarterKwh(profile, wallMs) * (untilMs - atMs)
       atMs = untilMs

@@ -1,4 +1,4 @@
-import { instantsAt, wallTimeAt } from './wall-clock.ts'
+import { wallClock } from './wall-clock.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -27,18 +27,19 @@ export interface Tariff {
 
 /** The tariff of a day and a night rate in the local time of a zone. */
 export function twoRateTariff(timeZone: string, rates: TwoRates = assumedRates): Tariff {
+  const clock = wallClock(timeZone)
   const isNight = (wallMs: number) => {
     const hour = Math.floor(timeOfDay(wallMs) / hourMs)
     return hour >= rates.nightStartHour || hour < rates.nightEndHour
   }
   return {
-    priceAt: (atMs) => (isNight(wallTimeAt(atMs, timeZone)) ? rates.nightPerKwh : rates.dayPerKwh),
+    priceAt: (atMs) => (isNight(clock.timeAt(atMs)) ? rates.nightPerKwh : rates.dayPerKwh),
     nextChangeMs: (atMs) => {
-      const wallMs = wallTimeAt(atMs, timeZone)
+      const wallMs = clock.timeAt(atMs)
       const midnightMs = wallMs - timeOfDay(wallMs)
       const changesMs = [0, 1, 2]
         .flatMap((day) => [rates.nightEndHour, rates.nightStartHour].map((hour) => day * dayMs + hour * hourMs))
-        .flatMap((sinceMidnightMs) => instantsAt(midnightMs + sinceMidnightMs, timeZone))
+        .flatMap((sinceMidnightMs) => clock.instantsAt(midnightMs + sinceMidnightMs))
       return changesMs.find((changeMs) => changeMs > atMs) ?? atMs + dayMs
     },
   }

@@ -1,7 +1,7 @@
 /** Whatever is written by the clock on the wall comes back to the slot, in every zone and on every day. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { wallTimeAt } from '../../server/inputs/wall-clock.ts'
+import { wallClock } from '../../server/inputs/wall-clock.ts'
 import { instant, read } from './read.ts'
 
 const hourMs = 3_600_000
@@ -41,7 +41,7 @@ function starts(world: {
 
 /** `2026-03-29 00:15`, as the clock in the zone shows it. */
 function wallText(atMs: number, timeZone: string): string {
-  return instant(wallTimeAt(atMs, timeZone)).slice(0, 16).replace('T', ' ')
+  return instant(wallClock(timeZone).timeAt(atMs)).slice(0, 16).replace('T', ' ')
 }
 
 test('starts by the clock on the wall', () => {
@@ -79,7 +79,7 @@ test('times with their offsets', () => {
     fc.property(worlds, (world) => {
       const startsMs = starts(world)
       const rows = startsMs.map((startMs, slot) => {
-        const minutes = (wallTimeAt(startMs, world.timeZone) - startMs) / 60_000
+        const minutes = (wallClock(world.timeZone).timeAt(startMs) - startMs) / 60_000
         const offset = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) =>
           String(part).padStart(2, '0'),
         )

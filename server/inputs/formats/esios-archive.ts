@@ -4,7 +4,7 @@ import { InputProblem } from '../input-problem.ts'
 import { readEntries } from '../read-entries.ts'
 import { dayFirstStamp, epochStamp } from '../stamp.ts'
 import { perMwh } from '../unit.ts'
-import { instantsAt } from '../wall-clock.ts'
+import { wallClock } from '../wall-clock.ts'
 import type { JsonFormat, ValueSource } from './format.ts'
 import { entriesOf } from './json.ts'
 
@@ -50,7 +50,7 @@ function startOf(
   skipsAnHour: boolean,
 ): number {
   const midnight = dayFirstStamp(`${Dia} 00:00`)
-  const midnightMs = midnight && instantsAt(midnight.wallMs, timeZone)[0]
+  const midnightMs = midnight && wallClock(timeZone).instantsAt(midnight.wallMs)[0]
   const hour = /^(\d\d)-\d\d$/.exec(Hora)?.[1]
   if (midnightMs === undefined || hour === undefined) {
     throw new InputProblem({

@@ -4,7 +4,7 @@ import { InputProblem } from '../input-problem.ts'
 import { readEntries } from '../read-entries.ts'
 import { dayFirstStamp, epochStamp } from '../stamp.ts'
 import { priceUnit, type Unit } from '../unit.ts'
-import { instantsAt } from '../wall-clock.ts'
+import { wallClock } from '../wall-clock.ts'
 import type { Reading, ReadRequest, TableFormat } from './format.ts'
 
 const timeZone = 'Europe/Madrid'
@@ -40,7 +40,7 @@ function readOmie(table: Table, request: ReadRequest): Reading {
 function startOfDay(table: Table): number {
   const day = table.rows[table.headerRow]?.[3] ?? ''
   const stamp = dayFirstStamp(`${day.trim()} 00:00`)
-  const midnightMs = stamp && instantsAt(stamp.wallMs, timeZone)[0]
+  const midnightMs = stamp && wallClock(timeZone).instantsAt(stamp.wallMs)[0]
   if (midnightMs !== undefined) return midnightMs
   throw new InputProblem({
     file: table.fileName,
