@@ -23,10 +23,12 @@ export interface Row {
   readonly terms: readonly (readonly [column: number, factor: number])[]
 }
 
-/** Values of all columns, or why there are none. */
+/** What a solver found. */
 export type MixedIntegerResult =
   | { readonly type: 'optimal'; readonly values: readonly number[]; readonly objective: number }
-  | { readonly type: 'infeasible' | 'gave-up' }
+  /** It gave up early: no objective is below `bound`, and `values` are the best so far, where there are any. */
+  | { readonly type: 'stopped'; readonly values?: readonly number[]; readonly bound: number }
+  | { readonly type: 'infeasible' }
 
 export type MixedIntegerSolver = (model: MixedIntegerModel) => MixedIntegerResult
 

@@ -2,13 +2,13 @@ import { boundFor, objectiveOf } from './bound.ts'
 import { flowPlan, provenPlanForOneCar, repairedPlan } from './by-strategy.ts'
 import { shortfallReason } from './explain.ts'
 import { fairShares, minimumCut } from './flow.ts'
-import { solveWithJavascriptLpSolver } from './javascript-lp-solver.ts'
 import type { Plan, PlanMethod, PlanRequest, SessionPlan } from './model.ts'
 import { costs, energiesWh, peakW, siteLoadW } from './objective.ts'
 import { energiesOf, keepsMinimum, negligibleWh, type Powers, type Problem, problemFrom } from './problem.ts'
-import { provenPlan } from './proven.ts'
+import { solvedPlan } from './proven.ts'
 import { checkRequest } from './request.ts'
 import { inW } from './set-points.ts'
+import { type Effort, solverFor } from './solver-choice.ts'
 import { violations } from './validate.ts'
 
 /**
@@ -33,58 +33,51 @@ export function* plans(request: PlanRequest, effort: Effort = {}): Generator<Pla
   checkRequest(request)
   const problem = problemFrom(request)
   const shares = sharesOf(problem)
-  const assembled = (powers: Powers, method: PlanMethod) => assemble(problem, shares, powers, method)
+  const assembled = (candidate: Candidate) => assemble(problem, shares, candidate)
   let best: Plan | undefined
   for (const candidate of candidates(problem, effort)) {
-    const next = assembled(candidate.powers, candidate.method)
+    const next = assembled(candidate)
     if (violations(request, next).length > 0 || (best && !isBetter(next, best))) continue
     best = next
     yield next
     if (isProven(best, shares, problem)) return
   }
-  if (!best) yield assembled(idle(problem), 'round-and-repair')
-}
-
-/** How much may be tried. */
-export interface Effort {
-  /** Whether the caller ends the search at a deadline of its own; false when absent. Some solvers have none. */
-  readonly isSupervised?: boolean
-}
-
-/** Most powers (cars times their slots) for which javascript-lp-solver answered every time, and most of the time. */
-const mostHouseholdPowers = {
-  cheapest: { alone: 30, supervised: 200 },
-  fastest: { alone: 30, supervised: 200 },
-  peak: { alone: 24, supervised: 60 },
-  balanced: { alone: 16, supervised: 60 },
-}
-
-/** One or two cars, in a model that javascript-lp-solver can be expected to solve. */
-function isForHousehold({ cars, request }: Problem, { isSupervised = false }: Effort): boolean {
-  const powers = cars.reduce((sum, car) => sum + car.endSlot - car.firstSlot, 0)
-  const most = mostHouseholdPowers[request.strategy]
-  return cars.length <= 2 && powers <= (isSupervised ? most.supervised : most.alone)
+  if (!best) yield assembled({ powers: idle(problem), method: 'round-and-repair' })
 }
 
 interface Candidate {
   readonly powers: Powers
   readonly method: PlanMethod
+  /** Present where a solver found one better than the flow's. */
+  readonly bound?: number
 }
 
 /** Ways to plan, quick ones first. The flow's plan ends the list where it keeps every least power. */
 function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
   const flow = flowPlan(problem)
+  let incumbent = flow
   if (keepsMinimum(problem, flow)) {
     const isExact = problem.request.strategy !== 'balanced' || problem.cars.length <= 1
     yield { powers: flow, method: isExact ? 'flow' : 'round-and-repair' }
-    return
+    if (isExact) return
+  } else {
+    incumbent = repairedPlan(problem)
+    yield { powers: incumbent, method: 'round-and-repair' }
   }
-  const repaired = repairedPlan(problem)
-  yield { powers: repaired, method: 'round-and-repair' }
   const alone = problem.cars.length === 1 ? provenPlanForOneCar(problem) : undefined
-  const proven =
-    alone ?? (isForHousehold(problem, effort) ? provenPlan(problem, repaired, solveWithJavascriptLpSolver) : undefined)
-  if (proven) yield { powers: proven, method: 'milp' }
+  if (alone) return yield { powers: alone, method: 'milp' }
+  const solver = solverFor(problem, effort)
+  const solved = solver && solvedPlan(problem, incumbent, solver)
+  if (!solved) return
+  const { powers, isProven, bound } = solved
+  yield { powers, method: isProven ? 'milp' : 'round-and-repair', bound: comparable(problem, powers, bound) }
+}
+
+/** A solver's bound in the terms of the plan's objective: a mean time of delivery instead of a sum. */
+function comparable({ request }: Problem, powers: Powers, bound: number): number {
+  if (request.strategy !== 'fastest') return bound
+  const energyWh = energiesWh(request, inW(powers)).reduce((sum, energy) => sum + energy, 0)
+  return energyWh === 0 ? 0 : bound / energyWh
 }
 
 /** Less shortfall, or as little and a better objective, or as good and proven. */
@@ -120,8 +113,9 @@ function sharesOf(problem: Problem): Shares {
   return { energies: isEnough ? wishes : fairShares(problem), bottleneckSlots: cut.slots }
 }
 
-function assemble(problem: Problem, shares: Shares, powers: Powers, method: PlanMethod): Plan {
+function assemble(problem: Problem, shares: Shares, candidate: Candidate): Plan {
   const { request } = problem
+  const { powers, method } = candidate
   const powersW = inW(powers)
   const energies = energiesWh(request, powersW)
   const sessions = powersW.map((setpointW, index) =>
@@ -135,7 +129,7 @@ function assemble(problem: Problem, shares: Shares, powers: Powers, method: Plan
     shortfallWh: sessions.reduce((sum, session) => sum + session.shortfallWh, 0),
     bottleneckSlots: shares.bottleneckSlots,
     method,
-    ...certificate(problem, powers, method),
+    ...certificate(problem, candidate),
   }
 }
 
@@ -159,12 +153,11 @@ function sessionPlan(
 /** A plan's objective beside what is proven: the bound for the same energies, or the objective itself. */
 function certificate(
   problem: Problem,
-  powers: Powers,
-  method: PlanMethod,
+  { powers, method, bound: solversBound = Number.NEGATIVE_INFINITY }: Candidate,
 ): Pick<Plan, 'objective' | 'bound' | 'gapPercent'> {
   const objective = objectiveOf(problem, inW(powers))
   if (method === 'milp') return { objective, bound: objective, gapPercent: 0 }
-  const bound = Math.min(objective, boundFor(problem, energiesOf(problem, powers)))
+  const bound = Math.min(objective, Math.max(solversBound, boundFor(problem, energiesOf(problem, powers))))
   return { objective, bound, gapPercent: gapPercent(objective, bound) }
 }
 

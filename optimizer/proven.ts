@@ -1,7 +1,9 @@
+import { aimValue } from './aim.ts'
 import { aimOf, isMet, totalOf } from './by-strategy.ts'
 import { deliverable, slotsByWeight } from './flow.ts'
-import { refill } from './minimum-current.ts'
-import { type MixedIntegerSolver, type ModelGoal, siteModel, slotsInUse } from './mixed-integer.ts'
+import { isBetter, refill } from './minimum-current.ts'
+import { type MixedIntegerSolver, type SiteModel, siteModel, slotsInUse } from './mixed-integer.ts'
+import { peakW } from './objective.ts'
 import {
   energiesOf,
   keepsMinimum,
@@ -12,49 +14,79 @@ import {
   underCap,
   withEnergies,
 } from './problem.ts'
+import { inW } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
 
+/** What a mixed-integer solver made of a plan. */
+export interface SolvedPlan {
+  readonly powers: Powers
+  /** Whether no plan delivers more in all, and none that gives each car the same energy has a better objective. */
+  readonly isProven: boolean
+  /** What no plan that gives each car the same energy undercuts: value of the aim, or highest site load in W. */
+  readonly bound: number
+}
+
 /**
- * The best plan with least powers, proven by a mixed-integer solver: as much energy in all as can be had,
+ * The best plan with least powers, by a mixed-integer solver: as much energy in all as can be had,
  * then the strategy with each car's energy as it is. The solver chooses the slots, the flow sets the powers in them.
  *
  * @param incumbent a valid plan; where it delivers the most there is, its shares are kept
- * @returns nothing where the solver gives up
+ * @returns nothing where the solver finds no plan
  */
-export function provenPlan(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): Powers | undefined {
+export function solvedPlan(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): SolvedPlan | undefined {
   const most = withMostEnergy(problem, incumbent, solve)
-  if (!most) return undefined
-  const same = withEnergies(problem, energiesOf(problem, most))
-  const best = problem.request.strategy === 'peak' ? lowestPeak(same, solve) : leastAim(same, solve)
-  return best && isMet(same, best) && keepsMinimum(problem, best) ? best : undefined
+  const same = withEnergies(problem, energiesOf(problem, most.powers))
+  const best = problem.request.strategy === 'peak' ? lowestPeak(same, solve) : leastAim(same, most.powers, solve)
+  if (!best || !isMet(same, best.powers) || !keepsMinimum(problem, best.powers)) return undefined
+  return { ...best, isProven: best.isProven && most.isProven }
 }
 
 /** A plan that delivers the most there is, shared fairly. */
-function withMostEnergy(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): Powers | undefined {
+function withMostEnergy(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): Omit<SolvedPlan, 'bound'> {
   const missing = deliverable(problem) - totalOf(problem, incumbent)
-  if (missing * problem.unitWh <= negligibleWh) return incumbent
-  const better = solved(problem, { type: 'energy' }, solve)
-  if (!better) return undefined
-  const more = totalOf(problem, better) - totalOf(problem, incumbent)
-  return more * problem.unitWh > negligibleWh ? shareFairly(problem, better) : incumbent
+  if (missing * problem.unitWh <= negligibleWh) return { powers: incumbent, isProven: true }
+  const model = siteModel(problem, { type: 'energy' })
+  const result = solve(model)
+  const isProven = result.type === 'optimal'
+  if (result.type === 'infeasible' || !result.values) return { powers: incumbent, isProven }
+  const powers = refilled(problem, model, result.values)
+  const more = totalOf(problem, powers) - totalOf(problem, incumbent)
+  if (more * problem.unitWh <= negligibleWh) return { powers: incumbent, isProven }
+  return { powers: shareFairly(problem, powers), isProven }
 }
 
-function leastAim(problem: Problem, solve: MixedIntegerSolver): Powers | undefined {
-  return solved(problem, { type: 'aim', aim: aimOf(problem) }, solve)
+function leastAim(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): SolvedPlan | undefined {
+  const aim = aimOf(problem)
+  const model = siteModel(problem, { type: 'aim', aim })
+  const result = solve(model)
+  if (result.type === 'infeasible') return undefined
+  const found = result.values ? refilled(problem, model, result.values) : incumbent
+  const powers = isMet(problem, found) && isBetter(problem, aim, found, incumbent) ? found : incumbent
+  const bound = result.type === 'optimal' ? result.objective : result.bound
+  return { powers, isProven: isReached(bound, aimValue(problem, aim, powers)), bound }
 }
 
 /** The lowest peak first, then the least cost under it. */
-function lowestPeak(problem: Problem, solve: MixedIntegerSolver): Powers | undefined {
-  const result = solve(siteModel(problem, { type: 'peak' }))
-  if (result.type !== 'optimal') return undefined
-  const peakW = Math.max(...problem.request.baseLoadW) + 1000 * result.objective
-  const capped = underCap(problem, Math.ceil(peakW / powerStepW - 0.01))
-  return leastAim(capped, solve)
+function lowestPeak(problem: Problem, solve: MixedIntegerSolver): SolvedPlan | undefined {
+  const model = siteModel(problem, { type: 'peak' })
+  const result = solve(model)
+  if (result.type === 'infeasible' || !result.values) return undefined
+  const basePeakW = Math.max(...problem.request.baseLoadW)
+  const excess = result.values.reduce((sum, value, column) => sum + value * (model.columns[column]?.cost ?? 0), 0)
+  const capped = underCap(problem, Math.ceil((basePeakW + 1000 * excess) / powerStepW - 0.01))
+  const lowest = refilled(capped, model, result.values)
+  if (!isMet(capped, lowest)) return undefined
+  const powers = leastAim(capped, lowest, solve)?.powers ?? lowest
+  const bound = basePeakW + 1000 * (result.type === 'optimal' ? result.objective : result.bound)
+  return { powers, isProven: isReached(bound, peakW(problem.request, inW(powers))), bound }
 }
 
-function solved(problem: Problem, goal: ModelGoal, solve: MixedIntegerSolver): Powers | undefined {
-  const model = siteModel(problem, goal)
-  const result = solve(model)
-  if (result.type !== 'optimal') return undefined
-  return refill(problem, slotsByWeight(aimOf(problem).weights), slotsInUse(problem, model, result.values))
+/** Whether a plan's value is a solver's bound, but for what solvers and steps of 0.1 W round. */
+function isReached(bound: number, value: number): boolean {
+  return value - bound <= 1e-5 * Math.abs(bound) + 1e-6
+}
+
+/** The flow's powers in the slots that a solution uses. */
+function refilled(problem: Problem, model: SiteModel, values: readonly number[]): Powers {
+  return refill(problem, slotsByWeight(aimOf(problem).weights), slotsInUse(problem, model, values))
 }

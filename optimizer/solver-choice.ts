@@ -1,0 +1,32 @@
+import { solveWithJavascriptLpSolver } from './javascript-lp-solver.ts'
+import type { MixedIntegerSolver } from './mixed-integer.ts'
+import type { Problem } from './problem.ts'
+
+/** How much may be tried. */
+export interface Effort {
+  /** Whether the caller ends the search at a deadline of its own; false when absent. Some solvers have none. */
+  readonly isSupervised?: boolean
+  /** A loaded solver for more cars than one or two, see `highs.ts`. Without it, their plans stay unproven. */
+  readonly highs?: MixedIntegerSolver
+}
+
+/** Most powers (cars times their slots) for which javascript-lp-solver answered every time, and most of the time. */
+const mostForJavascript = {
+  cheapest: { alone: 30, supervised: 200 },
+  fastest: { alone: 30, supervised: 200 },
+  peak: { alone: 24, supervised: 60 },
+  balanced: { alone: 16, supervised: 60 },
+}
+
+/** Most powers for which HiGHS improved on the repaired plan within seconds. */
+const mostForHighs = 6000
+
+/** The mixed-integer solver that can be expected to answer; absent where none can. */
+export function solverFor(problem: Problem, { isSupervised = false, highs }: Effort): MixedIntegerSolver | undefined {
+  const powers = problem.cars.reduce((sum, car) => sum + car.endSlot - car.firstSlot, 0)
+  const most = mostForJavascript[problem.request.strategy]
+  if (problem.cars.length <= 2 && powers <= (isSupervised && !highs ? most.supervised : most.alone)) {
+    return solveWithJavascriptLpSolver
+  }
+  return powers <= mostForHighs ? highs : undefined
+}
