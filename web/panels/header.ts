@@ -15,6 +15,7 @@ export function startHeader(store: Store, onRetry: () => void): void {
     document.title = `${site.settings.name} · Flattop`
     health.dataset.level = site.health.level
     setText(healthText, site.health.text)
+    setAttribute(healthText, 'title', site.health.text)
     speed.hidden = site.speed === 1
     setText(speed, `${site.speed}× speed`)
   })

@@ -39,7 +39,12 @@ export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext)
     'aria-label': `File for ${noun}`,
   })
   const choose = element('label', { class: 'button', for: fieldIds[kind] }, 'File …')
-  const remove = element('button', { type: 'button', class: 'quiet', 'data-remove': kind }, 'Remove')
+  const removal = `Remove the file for ${noun}`
+  const remove = element(
+    'button',
+    { type: 'button', class: 'quiet round', 'data-remove': kind, title: removal, 'aria-label': removal },
+    '×',
+  )
   const root = element(
     'div',
     { class: 'series', 'data-series': kind },
@@ -64,7 +69,6 @@ export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext)
       setText(text, input.file ? fileText(input.file.fileName, input, times) : input.label)
       setAttribute(text, 'title', input.label)
       remove.hidden = input.source !== 'uploaded'
-      setAttribute(remove, 'aria-label', `Remove the file for ${noun}`)
       showChart(chart, input)
     },
   }

@@ -4,6 +4,7 @@ import { element, setAttribute, setChildren, setText } from '../../dom.ts'
 import { formatKwh, type SiteTimes } from '../../format.ts'
 import { type ChainLink, chainSteps, deliveryChain } from './delivery-chain.ts'
 import {
+  batteryText,
   departureText,
   leavesText,
   limitsText,
@@ -30,9 +31,10 @@ export interface SessionRow {
 
 export function sessionRow(): SessionRow {
   const name = element('span', { class: 'session-name' })
+  const battery = element('span', { class: 'aside' })
   const limits = element('span', { class: 'aside' })
   const bar = wishBar()
-  const wish = element('span', { class: 'wish-text' })
+  const wish = element('span', { class: 'aside' })
   const asked = element('span', { class: 'wish-asked' })
   const leaves = element('span')
   const departure = element('span', { class: 'aside' })
@@ -43,8 +45,8 @@ export function sessionRow(): SessionRow {
   const root = element(
     'li',
     { class: 'session' },
-    element('div', { class: 'session-who' }, name, limits),
-    element('div', { class: 'session-wish' }, bar.root, element('div', { class: 'wish-line' }, wish, asked)),
+    element('div', { class: 'session-who' }, element('span', {}, name, ' ', battery), limits),
+    element('div', { class: 'session-wish' }, element('div', { class: 'wish-line' }, bar.root, asked), wish),
     element('div', { class: 'session-when' }, leaves, departure),
     element('div', { class: 'session-power' }, power, setpoint),
     chain.root,
@@ -60,10 +62,11 @@ export function sessionRow(): SessionRow {
       const who = `${session.stationId} · ${session.evseId}`
       setText(name, who)
       setAttribute(name, 'title', `Station ${session.stationId}, EVSE ${session.evseId}`)
-      setText(limits, withSoc(limitsText(session), session.socPercent))
+      setText(limits, limitsText(session))
+      setText(battery, batteryText(session))
       bar.show(session)
       setText(wish, wishText(session))
-      setText(asked, session.state === 'unplanned' ? '' : `of ${formatKwh(session.askedWh)}`)
+      setText(asked, session.state === 'unplanned' ? '' : formatKwh(session.askedWh))
       setText(leaves, leavesText(session, nowMs))
       setText(departure, departureText(session, times))
       setText(power, session.state === 'ended' ? '' : powerText(session))
@@ -125,8 +128,4 @@ function showNotes(holder: HTMLElement, lines: readonly string[]): void {
       holder,
       lines.map((line) => element('p', {}, line)),
     )
-}
-
-function withSoc(limits: string, socPercent: number | undefined): string {
-  return socPercent === undefined ? limits : `${limits} · battery ${Math.round(socPercent)}\u00a0%`
 }

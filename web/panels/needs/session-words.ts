@@ -35,6 +35,11 @@ export function limitsText(session: SessionView): string {
   return `${minCurrentA}–${maxCurrentA}\u00a0A${phaseText}`
 }
 
+/** How full the battery is, where the car says: `battery 43 %`. */
+export function batteryText({ socPercent, state }: SessionView): string {
+  return socPercent === undefined || state === 'ended' ? '' : `battery ${Math.round(socPercent)}\u00a0%`
+}
+
 /** When the car leaves, seen from now: `leaves in 7 h 40`. */
 export function leavesText({ state, departureMs }: SessionView, nowMs: number): string {
   if (state === 'ended') return 'has left'

@@ -29,23 +29,35 @@ export function timeTicks(fromMs: number, toMs: number, times: SiteTimes, mostTi
   return ticks
 }
 
-/** The least round number at or above a value: 1, 2, 2.5, 4, 5, 6 or 8 times a power of ten. */
-export function roundedUp(value: number): number {
-  if (value <= 0) return 0
-  const power = 10 ** Math.floor(Math.log10(value))
-  const factor =
-    [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((candidate) => candidate * power >= value * 0.999_999) ?? 10
-  return factor * power
+/** A value axis whose ends are marks of its own. */
+export interface AxisRange {
+  readonly min: number
+  readonly max: number
+  readonly stepSize: number
 }
 
-/** An axis from 0, or from below it where values are, to a round number above them all; never empty. */
-export function axisRange(values: Iterable<number>): { readonly min: number; readonly max: number } {
+const mostSteps = 5
+
+/** An axis with at most five even steps, from 0, or from below it where values are, to above them all; never empty. */
+export function axisRange(values: Iterable<number>): AxisRange {
   let low = 0
   let high = 0
   for (const value of values) {
     low = Math.min(low, value)
     high = Math.max(high, value)
   }
-  if (low === 0 && high === 0) return { min: 0, max: 1 }
-  return { min: low === 0 ? 0 : -roundedUp(-low), max: roundedUp(high) }
+  if (low === high) return { min: 0, max: 1, stepSize: 0.5 }
+  const stepSize = roundStep((high - low) / (low < 0 && high > 0 ? mostSteps - 1 : mostSteps))
+  return { min: floorTo(low, stepSize), max: -floorTo(-high, stepSize), stepSize }
+}
+
+/** The least of 1, 2, 2.5 and 5 times a power of ten at or above a value. */
+function roundStep(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value))
+  return ([1, 2, 2.5, 5].find((factor) => factor * power >= value) ?? 10) * power
+}
+
+function floorTo(value: number, step: number): number {
+  // Adding 0 turns a negative zero into zero.
+  return Math.floor(value / step) * step + 0
 }

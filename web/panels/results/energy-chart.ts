@@ -3,7 +3,7 @@ import type { SessionView } from '../../../server/views.ts'
 import { type Palette, translucent } from '../../colours.ts'
 import { setAttribute } from '../../dom.ts'
 import { axisRange } from './axes.ts'
-import { applyFrame, type ChartFrame, emptyAxis, frameOptions } from './chart-frame.ts'
+import { type ChartFrame, emptyOptions, frameOptions } from './chart-frame.ts'
 import { departurePlugin, nowLinePlugin } from './chart-plugins.ts'
 import { type EnergyLine, energyLines, type Point } from './chart-points.ts'
 import { crosshairPlugin } from './crosshair.ts'
@@ -20,11 +20,10 @@ export function energyChart(
   let lines: readonly EnergyLine[] = []
   let frame: ChartFrame | undefined
   const carOf = (line: EnergyLine) => frame?.palette.cars[line.colour] ?? 'transparent'
-  const options = frameOptions(() => frame)
   const chart = new Chart<'line', Point[]>(canvas, {
     type: 'line',
     data: { datasets: [] },
-    options: { ...options, scales: { ...options.scales, right: emptyAxis() } },
+    options: emptyOptions,
     plugins: [
       departurePlugin(() => lines, carOf),
       nowLinePlugin(nowMs, () => frame?.palette.ink ?? 'transparent'),
@@ -38,10 +37,9 @@ export function energyChart(
       lines = energyLines(results, sessions(), colourOf)
       const { palette } = frame
       chart.data.datasets = lines.flatMap((line) => energyDatasets(line, palette))
-      applyFrame(chart, frame)
       const values = lines.flatMap(({ wish, planned, delivered }) => [...wish, ...planned, ...delivered])
-      const { y } = chart.options.scales ?? {}
-      if (y) Object.assign(y, axisRange(values.map((point) => point.y * 1.06)))
+      // Room for the flags at the wishes' levels.
+      chart.options = frameOptions(frame, { left: axisRange(values.map((point) => point.y * 1.06)) })
       chart.update('none')
       const count = lines.reduce((sum, { planned, delivered }) => sum + planned.length + delivered.length, 0)
       setAttribute(canvas, 'data-points', count)

@@ -12,6 +12,7 @@ import {
   kwhDigits,
   type SiteTimes,
 } from '../../format.ts'
+import { powerIn } from './chart-points.ts'
 
 /** A figure in words: what was, what is, and what to know about it. */
 export interface Figure {
@@ -28,19 +29,35 @@ export function figuresOf(results: ResultsView, site: SiteView): readonly Figure
   return [peakFigure(results), costFigure(results, site.settings.currency), energyFigure(results), gapFigure(results)]
 }
 
-function peakFigure({ figures, startsMs, gridLimitW, sessions }: ResultsView): Figure {
+function peakFigure(results: ResultsView): Figure {
+  const { figures, sessions } = results
   const { peakBeforeW, peakAfterW } = figures
-  const limitW = Math.min(...gridLimitW)
-  const isAlarm = startsMs.length > 0 && peakAfterW > Math.max(...gridLimitW) + 1
-  const limitText = Number.isFinite(limitW) ? `limit ${formatKw(limitW)}` : ''
+  const isPlanned = sessions.length > 0
   return {
     name: 'peak',
     title: 'Peak',
-    ...(sessions.length > 0 ? { before: kwDigits(peakBeforeW) } : {}),
+    ...(isPlanned ? { before: kwDigits(peakBeforeW) } : {}),
     after: formatKw(peakAfterW),
-    note: joined(sessions.length > 0 ? formatChange(peakBeforeW, peakAfterW) : undefined, limitText),
-    isAlarm,
+    note: exceedsLimit(results)
+      ? `over the ${limitText(results)}`
+      : joined(isPlanned ? formatChange(peakBeforeW, peakAfterW) : undefined, limitText(results)),
+    isAlarm: exceedsLimit(results),
   }
+}
+
+function exceedsLimit({ baseLoadW, gridLimitW, sessions }: ResultsView): boolean {
+  return gridLimitW.some((limitW, slot) => {
+    const carsW = sessions.reduce((sum, session) => sum + powerIn(session, slot), 0)
+    // Plans are rounded to 0.1 W a car; meters are a little noisier.
+    return (baseLoadW[slot] ?? 0) + carsW > limitW * 1.01
+  })
+}
+
+function limitText({ gridLimitW }: ResultsView): string {
+  if (gridLimitW.length === 0) return ''
+  const least = Math.min(...gridLimitW)
+  const greatest = Math.max(...gridLimitW)
+  return least === greatest ? `limit ${formatKw(least)}` : `limit ${kwDigits(least)} to ${formatKw(greatest)}`
 }
 
 function costFigure({ figures, sessions }: ResultsView, currency: string): Figure {

@@ -3,7 +3,7 @@ import type { ResultsView } from '../../../server/views.ts'
 import { type Palette, translucent } from '../../colours.ts'
 import { setAttribute } from '../../dom.ts'
 import { axisRange } from './axes.ts'
-import { applyFrame, type ChartFrame, frameOptions, valueAxis } from './chart-frame.ts'
+import { type ChartFrame, type ChartRanges, emptyOptions, frameOptions } from './chart-frame.ts'
 import { excessPlugin, nowLinePlugin } from './chart-plugins.ts'
 import { type ColourOf, excessOf, type LoadShapes, loadShapes, measuredUntil, type Point } from './chart-points.ts'
 import { type Crosshair, crosshairPlugin } from './crosshair.ts'
@@ -27,11 +27,10 @@ export function loadChart(canvas: HTMLCanvasElement, { crosshair, nowMs }: Chart
   let results: ResultsView | undefined
   let frame: ChartFrame | undefined
   const colour = (pick: (palette: Palette) => string) => () => (frame ? pick(frame.palette) : 'transparent')
-  const options = frameOptions(() => frame)
   const chart = new Chart<'line', Point[]>(canvas, {
     type: 'line',
     data: { datasets: [] },
-    options: { ...options, scales: { ...options.scales, price: valueAxis('right', 2) } },
+    options: emptyOptions,
     plugins: [
       excessPlugin(
         () => (results ? excessOf(results) : []),
@@ -54,8 +53,7 @@ export function loadChart(canvas: HTMLCanvasElement, { crosshair, nowMs }: Chart
       frame = newFrame
       const shapes = loadShapes(results, colourOf)
       chart.data.datasets = loadDatasets(shapes, frame.palette, measuredUntil(results))
-      applyFrame(chart, frame)
-      setRanges(chart, shapes)
+      chart.options = frameOptions(frame, rangesOf(shapes))
       chart.update('none')
       setAttribute(canvas, 'data-points', shapes.base.length)
     },
@@ -82,7 +80,7 @@ function loadDatasets(shapes: LoadShapes, palette: Palette, measuredUntilMs: num
   return [
     line(shapes.base, { borderWidth: 0, fill: 'origin', backgroundColor: palette.base, order: 39 }),
     ...bands.map((band, index) => ({ ...band, fill: index })),
-    line(shapes.price, { yAxisID: 'price', borderColor: palette.price, borderWidth: 1, order: 30 }),
+    line(shapes.price, { yAxisID: 'right', borderColor: palette.price, borderWidth: 1, order: 30 }),
     line(shapes.before, { borderColor: palette.before, borderWidth: 1.25, borderDash: [4, 3], order: 20 }),
     line(shapes.after, { borderColor: palette.ink, borderWidth: 1.5, order: 15 }),
     line(shapes.limit, { borderColor: palette.limit, borderWidth: 2, order: 10 }),
@@ -99,11 +97,10 @@ function bandFill(car: string, measuredUntilMs: number): Partial<Line> {
   }
 }
 
-function setRanges(chart: Chart<'line'>, shapes: LoadShapes): void {
-  const { y, price } = chart.options.scales ?? {}
-  const valuesOf = (...lines: readonly (readonly Point[])[]) => lines.flat().map((point) => point.y)
-  // A little air over the highest line keeps the limit off the frame.
-  const load = axisRange(valuesOf(shapes.base, shapes.after, shapes.before, shapes.limit).map((kw) => kw * 1.04))
-  if (y) Object.assign(y, load)
-  if (price) Object.assign(price, axisRange(valuesOf(shapes.price).map((perKwh) => perKwh * 1.04)))
+/** A little air over the highest line keeps the limit off the frame. */
+const air = 1.03
+
+function rangesOf({ base, after, before, limit, price }: LoadShapes): ChartRanges {
+  const valuesOf = (...lines: readonly (readonly Point[])[]) => lines.flat().map((point) => point.y * air)
+  return { left: axisRange(valuesOf(base, after, before, limit)), right: axisRange(valuesOf(price)) }
 }

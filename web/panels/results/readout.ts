@@ -1,7 +1,7 @@
 import type { SiteSettings } from '../../../server/views.ts'
 import { carVariable } from '../../colours.ts'
 import { element, setChildren } from '../../dom.ts'
-import { formatPrice, kwDigits, kwhDigits, type SiteTimes } from '../../format.ts'
+import { formatKw, formatKwh, formatPrice, type SiteTimes } from '../../format.ts'
 import type { SlotValues } from './chart-points.ts'
 
 /** What a readout is worded with. */
@@ -17,14 +17,14 @@ export function showReadout(box: HTMLElement, values: SlotValues, { times, setti
       .filter(({ powerW, energyWh }) => powerW > 0 || energyWh > 0)
       .toReversed()
       .map(({ label, colour, powerW, energyWh }) =>
-        row(label, kwDigits(powerW), { swatch: carVariable(colour), more: `${kwhDigits(energyWh)}\u00a0kWh` }),
+        row(label, formatKw(powerW), { swatch: carVariable(colour), more: formatKwh(energyWh) }),
       ),
-    row('base load', kwDigits(values.baseLoadW), { swatch: '--base-load' }),
-    row('site', `${kwDigits(values.siteLoadW)}`, {
+    row('base load', formatKw(values.baseLoadW), { swatch: '--base-load' }),
+    row('site', formatKw(values.siteLoadW), {
       swatch: '--ink',
-      more: `of ${kwDigits(values.gridLimitW)}\u00a0kW`,
+      more: `of ${formatKw(values.gridLimitW)}`,
     }),
-    row('before', kwDigits(values.beforeW), { swatch: '--before' }),
+    row('before', formatKw(values.beforeW), { swatch: '--before' }),
   ]
   setChildren(box, [
     element(

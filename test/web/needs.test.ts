@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { DeliveryView, SessionView, StationView } from '../../server/views.ts'
+import { siteTimes } from '../../web/format.ts'
+import { deliveryChain } from '../../web/panels/needs/delivery-chain.ts'
+import {
+  departureText,
+  leavesText,
+  limitsText,
+  sessionNotes,
+  stationsText,
+  wishShares,
+  wishText,
+} from '../../web/panels/needs/session-words.ts'
+import { inReadingOrder } from '../../web/panels/needs.ts'
+import { eveningMs, sessionOf } from './views.ts'
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ')
+const delivery = (change: Partial<DeliveryView>): DeliveryView => ({
+  state: 'accepted',
+  attempts: 1,
+  sinceMs: 0,
+  ...change,
+})
+const chainOf = (change: Partial<SessionView>) => deliveryChain(sessionOf(change)).links.map(({ state }) => state)
+const station = (stationId: string, isConnected: boolean): StationView => ({
+  stationId,
+  isConnected,
+  sinceMs: eveningMs,
+  registration: 'accepted',
+  evses: [],
+})
+
+describe('the chain', () => {
+  test('ends in following when the car keeps to its profile', () => {
+    expect(chainOf({ delivery: delivery({}), isFollowing: true })).toEqual(['done', 'done', 'done', 'done'])
+  })
+  test('waits for following until it can be told', () => {
+    expect(chainOf({ delivery: delivery({}) })).toEqual(['done', 'done', 'done', 'waiting'])
+  })
+  test('breaks at following when the car draws too much', () => {
+    expect(chainOf({ delivery: delivery({}), isFollowing: false })).toEqual(['done', 'done', 'done', 'broken'])
+  })
+  test('breaks at accepted with the station’s reason', () => {
+    const session = sessionOf({ delivery: delivery({ state: 'rejected', detail: 'InvalidProfile' }) })
+    const { links, explanation } = deliveryChain(session)
+    expect(links.map(({ state }) => state)).toEqual(['done', 'done', 'broken', 'open'])
+    expect(explanation).toBe('The station rejected the profile: InvalidProfile')
+  })
+  test('waits for sent while an attempt has failed', () => {
+    const { links, explanation } = deliveryChain(sessionOf({ delivery: delivery({ state: 'pending', attempts: 2 }) }))
+    expect(links.map(({ state }) => state)).toEqual(['done', 'waiting', 'open', 'open'])
+    expect(explanation).toBe('Attempt 2 had no answer; it is sent again.')
+  })
+  test('waits for the transaction', () => {
+    expect(chainOf({ state: 'waiting' })).toEqual(['done', 'waiting', 'open', 'open'])
+  })
+  test('waits for needs where the car named none', () => {
+    expect(chainOf({ state: 'unplanned' })).toEqual(['waiting', 'open', 'open', 'open'])
+  })
+})
+
+describe('a wish', () => {
+  const session = sessionOf({ askedWh: 10_000, deliveredWh: 2_000, plannedWh: 7_000, shortfallWh: 1_000 })
+
+  test('divides into delivered, planned and short', () => {
+    expect(wishShares(session)).toEqual({ delivered: 0.2, planned: 0.7, short: 0.1 })
+    expect(wishText(session)).toBe('2.0 delivered · 7.0 planned · 1.0 short')
+  })
+  test('names no part that is nothing', () => {
+    expect(wishText(sessionOf({ deliveredWh: 12_000, plannedWh: 0 }))).toBe('12.0 delivered')
+  })
+  test('fills the bar when more was delivered than asked', () => {
+    expect(wishShares(sessionOf({ askedWh: 1_000, deliveredWh: 1_100, plannedWh: 0 })).delivered).toBe(1)
+  })
+  test('of nothing leaves the bar empty', () => {
+    expect(wishShares(sessionOf({ askedWh: 0, deliveredWh: 0, plannedWh: 0 })).delivered).toBe(0)
+  })
+})
+
+describe('a session in words', () => {
+  test('says its limits', () => {
+    expect(plain(limitsText(sessionOf()))).toBe('6–16 A three-phase')
+    expect(plain(limitsText(sessionOf({ transfer: 'DC', minPowerW: 0, maxPowerW: 50_000 })))).toBe('DC up to 50.0 kW')
+  })
+  test('says how long until it leaves', () => {
+    expect(plain(leavesText(sessionOf(), eveningMs + 20 * 60_000))).toBe('leaves in 7 h 40')
+    expect(plain(leavesText(sessionOf({ departureMs: eveningMs }), eveningMs + 300_000))).toBe(
+      'should have left 5 min ago',
+    )
+    expect(leavesText(sessionOf({ state: 'ended' }), eveningMs)).toBe('has left')
+  })
+  test('says that its departure is assumed', () => {
+    const text = departureText(sessionOf({ departureIsAssumed: true }), siteTimes('Europe/Berlin'))
+    expect(text).toBe('Sun 02:00, assumed')
+  })
+  test('says that its station is out of reach', () => {
+    expect(sessionNotes(sessionOf(), station('CS1', false), siteTimes('Europe/Berlin'))).toEqual([
+      'Station out of reach since 18:00; the car goes on by its last profile.',
+    ])
+  })
+})
+
+test('sessions stand in the order of their departures, those that ended last', () => {
+  const order = inReadingOrder([
+    sessionOf({ id: 'ended', state: 'ended', departureMs: 1 }),
+    sessionOf({ id: 'late', departureMs: 9 }),
+    sessionOf({ id: 'early', departureMs: 5 }),
+  ])
+  expect(order.map(({ id }) => id)).toEqual(['early', 'late', 'ended'])
+})
+
+test('the badge counts the stations', () => {
+  expect(stationsText([])).toBe('no station connected')
+  expect(stationsText([station('A', true)])).toBe('1 station connected')
+  expect(stationsText([station('A', true), station('B', false)])).toBe('1 of 2 stations connected')
+})

@@ -1,0 +1,101 @@
+import type { LiveSnapshot, ResultsView, SessionView, SiteView } from '../../server/views.ts'
+
+/** Whole and plain views for tests; each takes what matters to the test. */
+
+export const eveningMs = Date.parse('2026-11-21T17:00:00Z')
+export const quarterMs = 900_000
+
+export function siteOf(change: Partial<SiteView> = {}): SiteView {
+  return {
+    settings: {
+      name: 'Home',
+      timeZone: 'Europe/Berlin',
+      currency: 'EUR',
+      gridLimitW: 11_000,
+      slotMinutes: 15,
+      strategy: 'cheapest',
+      yearlyUseKwh: 3_500,
+    },
+    inputs: {
+      prices: { source: 'assumed', label: 'Two rates' },
+      'base-load': { source: 'assumed', label: 'Standard household' },
+      'grid-limit': { source: 'setting', label: '11.0 kW' },
+    },
+    nowMs: eveningMs,
+    speed: 1,
+    ocppUrl: 'ws://localhost:8080/ocpp/{stationId}',
+    health: { level: 'ok', text: 'Nothing to do' },
+    ...change,
+  }
+}
+
+export function sessionOf(change: Partial<SessionView> = {}): SessionView {
+  return {
+    id: 's1',
+    stationId: 'CS1',
+    evseId: 1,
+    state: 'planned',
+    arrivalMs: eveningMs,
+    departureMs: eveningMs + 8 * 3_600_000,
+    departureIsAssumed: false,
+    transfer: 'AC',
+    phases: 3,
+    minCurrentA: 6,
+    maxCurrentA: 16,
+    minPowerW: 4_140,
+    maxPowerW: 11_040,
+    askedWh: 12_000,
+    deliveredWh: 0,
+    plannedWh: 12_000,
+    shortfallWh: 0,
+    ...change,
+  }
+}
+
+/** Four quarter hours: two metered, two planned; one car that has 1 kWh and gets 1 kWh more. */
+export function resultsOf(change: Partial<ResultsView> = {}): ResultsView {
+  return {
+    startsMs: [0, 1, 2, 3].map((slot) => eveningMs + slot * quarterMs),
+    endMs: eveningMs + 4 * quarterMs,
+    baseLoadW: [1_000, 1_000, 2_000, 2_000],
+    gridLimitW: [5_000, 5_000, 5_000, 5_000],
+    pricePerKwh: [0.4, 0.4, 0.2, -0.1],
+    beforeW: [9_000, 5_000, 2_000, 2_000],
+    sessions: [
+      {
+        id: 's1',
+        label: 'CS1 · 1',
+        askedWh: 2_000,
+        departureMs: eveningMs + 4 * quarterMs,
+        measuredW: [2_000, 2_000, null, null],
+        plannedW: [null, null, 3_000, 1_000],
+        deliveredWh: [500, 1_000, null, null],
+        expectedWh: [null, null, 1_750, 2_000],
+      },
+    ],
+    figures: {
+      peakBeforeW: 9_000,
+      peakAfterW: 5_000,
+      costBefore: 0.8,
+      costAfter: 0.525,
+      askedWh: 2_000,
+      deliveredWh: 1_000,
+      plannedWh: 1_000,
+      shortfallWh: 0,
+    },
+    ...change,
+  }
+}
+
+export function snapshotOf(change: Partial<LiveSnapshot> = {}): LiveSnapshot {
+  return {
+    type: 'snapshot',
+    seq: 0,
+    site: siteOf(),
+    stations: [],
+    sessions: [],
+    results: resultsOf({ sessions: [] }),
+    log: [],
+    ...change,
+  }
+}
