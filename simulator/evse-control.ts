@@ -238,7 +238,7 @@ export class EvseControl {
 
   #reportState(): void {
     if (this.#in.obeysProfiles && this.#isWaitingAt(this.#in.clock.now())) return
-    const state = this.evse.chargingState(this.offerAt(this.#in.clock.now()))
+    const state = this.evse.chargingState
     if (state === this.#reportedState) return
     this.#reportedState = state
     this.#in.events.add(this.#event('Updated', 'ChargingStateChanged', 'Other'))

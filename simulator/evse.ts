@@ -1,5 +1,5 @@
 import type { OCPP20 } from 'typed-ocpp'
-import { acceptsWh, type Car, charged, drawnW, minPowerW, type Offer, stateOfCharge } from './car.ts'
+import { acceptsWh, type Car, charged, drawnW, type Offer, stateOfCharge } from './car.ts'
 import type { Limit } from './charging-profiles.ts'
 import { counted, type Meter, meterValue } from './meter.ts'
 import type { ChargingState } from './ocpp-types.ts'
@@ -130,12 +130,11 @@ export class Evse {
     return this.#advancedToMs
   }
 
-  /** OCPP's word for what is going on, under what is offered now. */
-  chargingState(offer: Offer): ChargingState {
+  /** OCPP's word for what is going on: a car that wants energy and gets none is held back by the station. */
+  get chargingState(): ChargingState {
     if (!this.#car) return 'Idle'
     if (this.#meter.powerW > 0) return 'Charging'
-    if (acceptsWh(this.#car) <= 0) return 'SuspendedEV'
-    return offer.powerW < minPowerW(this.#car.model) ? 'SuspendedEVSE' : 'EVConnected'
+    return acceptsWh(this.#car) > 0 ? 'SuspendedEVSE' : 'SuspendedEV'
   }
 
   reading(context: OCPP20.ReadingContextEnumType): OCPP20.MeterValueType {

@@ -64,6 +64,21 @@ test('waits for its profile, follows it, and measures what it charges', async ()
   expect(world.station.progress(1)).toEqual({ deliveredWh: 6_000, missingWh: 6_000 })
 })
 
+test('tells when the station holds the car back, when it charges, and when it is done', async () => {
+  await using world = await open()
+  await world.station.plugIn(1, car, undefined)
+  await world.csms.hears('NotifyEVChargingNeeds')
+  await world.setProfile([0, 0], [900, 6_000])
+  await world.clock.advance(3 * hourMs)
+  await world.csms.until(() => world.events('ChargingStateChanged').length === 3)
+  const states = world.events('ChargingStateChanged').map(({ transactionInfo }) => transactionInfo)
+  expect(states).toMatchObject([
+    { chargingState: 'SuspendedEVSE' },
+    { chargingState: 'Charging' },
+    { chargingState: 'SuspendedEV' },
+  ])
+})
+
 test('sends its meter every five minutes, numbered without gaps', async () => {
   await using world = await open()
   await world.station.plugIn(1, car, undefined)
