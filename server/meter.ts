@@ -97,11 +97,23 @@ export class SessionMeter {
 
 /** Energy received up to an instant, Wh, between samples in a straight line. */
 export function deliveredAt(samples: readonly EnergySample[], atMs: number): number {
-  const after = samples.findIndex((sample) => sample.atMs > atMs)
-  if (after === 0) return 0
-  if (after < 0) return samples.at(-1)?.deliveredWh ?? 0
-  const left = samples[after - 1] as EnergySample
-  const right = samples[after] as EnergySample
+  const after = firstAfter(samples, atMs)
+  const left = samples[after - 1]
+  const right = samples[after]
+  if (!left) return 0
+  if (!right) return left.deliveredWh
   const share = (atMs - left.atMs) / (right.atMs - left.atMs)
   return left.deliveredWh + share * (right.deliveredWh - left.deliveredWh)
+}
+
+/** Index of the first sample after an instant. */
+function firstAfter(samples: readonly EnergySample[], atMs: number): number {
+  let low = 0
+  let high = samples.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((samples[middle] as EnergySample).atMs > atMs) high = middle
+    else low = middle + 1
+  }
+  return low
 }

@@ -33,7 +33,8 @@ export function resultsView(source: ResultsSource): ResultsView {
   const window = windowOf(source)
   const series = source.seriesFor(window.startsMs, window.endMs)
   const beforeW = uncontrolledLoad(source, window, series)
-  const sessions = source.sessions.map((session) => sessionSeries(session, source, window))
+  const expectation = expectationOf(source, window)
+  const sessions = source.sessions.map((session) => sessionSeries(session, source.nowMs, window, expectation))
   return {
     ...window,
     baseLoadW: series.baseLoadW,
@@ -87,14 +88,17 @@ function slotCountUntil(startsMs: readonly number[], atMs: number): number {
   return Math.max(1, index < 0 ? startsMs.length : index)
 }
 
-function sessionSeries(session: Session, source: ResultsSource, { startsMs, endMs }: Window): SessionSeriesView {
-  const { nowMs } = source
+function sessionSeries(
+  session: Session,
+  nowMs: number,
+  { startsMs, endMs }: Window,
+  expectation: Expectation,
+): SessionSeriesView {
+  const expectedW = expectation(session)
   const ends = startsMs.map((_, slot) => startsMs[slot + 1] ?? endMs)
   const samples = samplesUntil(session, nowMs)
   const isPast = (slot: number) => (ends[slot] as number) <= nowMs
-  const planned = startsMs.map((startMs, slot) =>
-    isPast(slot) ? null : plannedPower(session, source.current, startMs),
-  )
+  const planned = startsMs.map((_, slot) => (isPast(slot) ? null : expectedW(slot)))
   let expectedWh = session.meter.deliveredWh
   const expected = planned.map((powerW, slot) => {
     if (powerW === null) return null
@@ -125,13 +129,20 @@ function samplesUntil({ meter, endedMs }: Session, nowMs: number): readonly Ener
   return [...meter.samples, { atMs: nowMs, deliveredWh: newest.deliveredWh + sinceWh }]
 }
 
-/** Power to be expected at an instant, W: as planned, or by the profile that a session beyond the plan's reach holds. */
-function plannedPower(session: Session, current: CurrentPlan | undefined, atMs: number): number {
-  if (session.endedMs !== undefined) return 0
-  const index = current?.problem.planned.findIndex((planned) => planned.session === session) ?? -1
-  if (!current || index < 0) return session.accepted ? powerAt(session.accepted, atMs) : 0
-  const slot = current.problem.horizon.startsMs.findLastIndex((startMs) => startMs <= atMs)
-  return current.plan.sessions[index]?.setpointW[slot] ?? 0
+/** Power to be expected in each slot, W: as planned, or by the profile that a session beyond the plan's reach holds. */
+type Expectation = (session: Session) => (slot: number) => number
+
+function expectationOf({ current }: ResultsSource, { startsMs }: Window): Expectation {
+  const planned = new Map(current?.problem.planned.map(({ session }, index) => [session, current.plan.sessions[index]]))
+  const planStartsMs = current?.problem.horizon.startsMs ?? []
+  const planSlots = startsMs.map((startMs) => planStartsMs.findLastIndex((planStartMs) => planStartMs <= startMs))
+  return (session) => {
+    const setpointW = planned.get(session)?.setpointW
+    if (session.endedMs !== undefined) return () => 0
+    if (setpointW) return (slot) => setpointW[planSlots[slot] ?? -1] ?? 0
+    const { accepted } = session
+    return (slot) => (accepted ? powerAt(accepted, startsMs[slot] ?? 0) : 0)
+  }
 }
 
 function figuresOf(

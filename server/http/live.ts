@@ -82,8 +82,19 @@ export class Live {
     for (const { changed } of this.#viewers) changed.add(topic)
     this.#flush ??= setTimeout(() => {
       this.#flush = undefined
-      this.#update()
+      this.#updateOrGiveUp()
     }, collectMs)
+  }
+
+  /** A view that cannot be made is a bug that must not stop the charging: the browsers are closed, and try again. */
+  #updateOrGiveUp(): void {
+    try {
+      this.#update()
+    } catch (error) {
+      for (const { socket } of this.#viewers) socket.close(1011, 'internal error')
+      this.#viewers.clear()
+      this.#events.log('problem', `bug in a view error="${error instanceof Error ? error.message : String(error)}"`)
+    }
   }
 
   /** Each view is made once, however many browsers look. */
