@@ -2,7 +2,17 @@ import { type Aim, costAim, timeAim } from './aim.ts'
 import { fairShares, slotsByWeight } from './flow.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
-import { energiesOf, type Powers, type Problem, powerStepW, underCap, withEnergies, withoutMinimum } from './problem.ts'
+import {
+  energiesOf,
+  isMet,
+  type Powers,
+  type Problem,
+  powerStepW,
+  totalOf,
+  underCap,
+  withEnergies,
+  withoutMinimum,
+} from './problem.ts'
 import { powersFrom } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
 import { balanced, balancedAim } from './strategies/balanced.ts'
@@ -50,15 +60,6 @@ export function repairedPlan(problem: Problem): Powers {
   const planned = repair(same)
   if (isMet(same, planned)) return planned
   return improveOneByOne(same, aim, shared, improvingRounds, nodesInImprovement)
-}
-
-export function isMet(problem: Problem, powers: Powers): boolean {
-  const longest = Math.max(0, ...problem.ticks)
-  return energiesOf(problem, powers).every((energy, car) => (problem.cars[car]?.energy ?? 0) - energy < longest)
-}
-
-export function totalOf(problem: Problem, powers: Powers): number {
-  return energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
 }
 
 function repair(problem: Problem): Powers {
@@ -110,14 +111,13 @@ export function provenPlanForOneCar(problem: Problem): Powers | undefined {
  */
 export function underLowestCap(problem: Problem, planUnder: (capped: Problem) => Powers, mostSearches: number): Powers {
   let powers = planUnder(problem)
-  const needed = totalOf(problem, powers)
   const same = withEnergies(problem, energiesOf(problem, powers))
   let tooLow = leastCap(same) - 1
   let high = capOf(problem, powers)
   for (let search = 0; search < mostSearches && high - tooLow > 1; search++) {
     const middle = search === 0 ? tooLow + 1 : Math.floor((tooLow + high) / 2)
-    const plan = planUnder(underCap(problem, middle))
-    if (totalOf(problem, plan) >= needed) {
+    const plan = planUnder(underCap(same, middle))
+    if (isMet(same, plan)) {
       powers = plan
       high = Math.min(middle, capOf(problem, plan))
     } else {

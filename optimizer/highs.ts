@@ -29,6 +29,7 @@ function solved(highs: Highs, model: Model, { mostSeconds = 5, mostNodes = 20_00
   model.run()
   const { modelStatus } = highs.constants
   const status = model.getModelStatus()
+  if (status === modelStatus.empty) return { type: 'optimal', values: [], objective: 0 }
   const hasValues = model.info.get('primal_solution_status') === 2
   const values = hasValues ? [...model.getSolution().colValue] : undefined
   if (status === modelStatus.optimal && values) return { type: 'optimal', values, objective: model.getObjectiveValue() }

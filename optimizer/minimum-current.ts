@@ -1,7 +1,7 @@
 import { type Aim, aimValue } from './aim.ts'
 import { type Filling, fillInOrder, type PowerBounds, slotsByWeight } from './flow.ts'
 import { improveOneByOne } from './one-by-one.ts'
-import { energiesOf, keepsMinimum, type Powers, type Problem } from './problem.ts'
+import { energiesOf, keepsMinimum, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
 import { powersFrom } from './set-points.ts'
 
 const divingRounds = 12
@@ -29,15 +29,14 @@ export function roundAndRepair(problem: Problem, aim: Aim): Powers {
 
 /** Whether a plan delivers more, or as much at a lower value. */
 export function isBetter(problem: Problem, aim: Aim, plan: Powers, than: Powers): boolean {
-  const energy = total(problem, plan)
-  const energyBefore = total(problem, than)
-  if (energy !== energyBefore) return energy > energyBefore
+  const more = missing(problem, than) - missing(problem, plan)
+  if (Math.abs(more) >= roundingOf(problem)) return more > 0
   const before = aimValue(problem, aim, than)
   return aimValue(problem, aim, plan) < before - 1e-9 * Math.abs(before)
 }
 
-function total(problem: Problem, powers: Powers): number {
-  return energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
+function missing(problem: Problem, powers: Powers): number {
+  return energiesOf(problem, powers).reduce((sum, energy, car) => sum + missingOf(problem, car, energy), 0)
 }
 
 function polish(problem: Problem, aim: Aim, start: Powers): Powers {

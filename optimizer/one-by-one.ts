@@ -1,7 +1,7 @@
 import { type Aim, aimValue } from './aim.ts'
 import { endHours } from './objective.ts'
 import { bestForOneCar, type OneCarPlan } from './one-car.ts'
-import { energiesOf, leftover, type Powers, type Problem } from './problem.ts'
+import { energiesOf, leftover, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
 
 /** The best plan for one car where the others keep theirs. */
 export function bestAgainst(problem: Problem, aim: Aim, powers: Powers, car: number, mostNodes: number): OneCarPlan {
@@ -69,7 +69,8 @@ function isBetter(problem: Problem, aim: Aim, car: number, row: readonly number[
   const minPower = problem.cars[car]?.minPower ?? 0
   if (before.some((power) => power > 0 && power < minPower)) return true
   const [energy = 0, energyBefore = 0] = energiesOf(problem, [row, before])
-  if (energy !== energyBefore) return energy > energyBefore
+  const more = missingOf(problem, car, energyBefore) - missingOf(problem, car, energy)
+  if (Math.abs(more) >= roundingOf(problem)) return more > 0
   const value = aimValue(problem, aim, [row])
   const valueBefore = aimValue(problem, aim, [before])
   return value < valueBefore - 1e-9 * Math.abs(valueBefore)

@@ -44,14 +44,16 @@ function bestDeadline(car: OneCar): OneCarPlan {
   const unlimited = leastWeightForOneCar({ ...car, perCompletionHour: 0 })
   let best: OneCarPlan = { ...unlimited, value: unlimited.value + completionCost(car, unlimited.powers) }
   let isProven = unlimited.isProven
+  // Rounding down to whole steps may take up to a step from one slot.
+  const rounding = Math.max(...car.ticks)
+  const energy = car.energy - unlimited.energy < rounding ? car.energy : unlimited.energy
   const last = unlimited.powers.findLastIndex((power) => power > 0)
   for (let end = last; end > 0; end--) {
     const most = car.most.map((power, slot) => (slot < end ? power : 0))
-    if (capacity(car, most) < unlimited.energy) break
-    const within = leastWeightForOneCar({ ...car, perCompletionHour: 0, most, energy: unlimited.energy })
+    if (capacity(car, most) < energy) break
+    const within = leastWeightForOneCar({ ...car, perCompletionHour: 0, most, energy })
     isProven &&= within.isProven
-    // Rounding down to whole steps may take up to a step from one slot.
-    if (within.energy <= unlimited.energy - Math.max(...car.ticks)) continue
+    if (energy - within.energy >= rounding) continue
     const value = within.value + completionCost(car, within.powers)
     if (value <= best.value) best = { ...within, value }
   }

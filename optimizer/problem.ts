@@ -97,6 +97,27 @@ export function energiesOf(problem: Problem, powers: Powers): number[] {
   return powers.map((row) => row.reduce((sum, power, slot) => sum + power * (problem.ticks[slot] ?? 0), 0))
 }
 
+/** Energy that rounding powers to whole steps may take from a car: a step in the longest slot, units. */
+export function roundingOf({ ticks }: Problem): number {
+  return ticks.reduce((longest, length) => Math.max(longest, length), 0)
+}
+
+/** Wish minus energy, units; 0 where no more than rounding is missing. */
+export function missingOf(problem: Problem, car: number, energy: number): number {
+  const missing = (problem.cars[car]?.energy ?? 0) - energy
+  return missing < roundingOf(problem) ? 0 : missing
+}
+
+/** Whether every car has its wish, but for rounding. */
+export function isMet(problem: Problem, powers: Powers): boolean {
+  return energiesOf(problem, powers).every((energy, car) => missingOf(problem, car, energy) === 0)
+}
+
+/** Energy of all cars together, units. */
+export function totalOf(problem: Problem, powers: Powers): number {
+  return energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
+}
+
 /** Power that is left for others in each slot, steps. */
 export function leftover(problem: Problem, powers: Powers): number[] {
   const left = [...problem.headroom]

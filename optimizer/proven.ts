@@ -1,16 +1,18 @@
 import { aimValue } from './aim.ts'
-import { aimOf, isMet, totalOf } from './by-strategy.ts'
+import { aimOf } from './by-strategy.ts'
 import { deliverable, slotsByWeight } from './flow.ts'
 import { isBetter, refill } from './minimum-current.ts'
 import { type MixedIntegerSolver, type SiteModel, siteModel, slotsInUse } from './mixed-integer.ts'
 import { peakW } from './objective.ts'
 import {
   energiesOf,
+  isMet,
   keepsMinimum,
   negligibleWh,
   type Powers,
   type Problem,
   powerStepW,
+  totalOf,
   underCap,
   withEnergies,
 } from './problem.ts'

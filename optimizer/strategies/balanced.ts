@@ -2,7 +2,7 @@ import { type Aim, aimValue, costAim } from '../aim.ts'
 import { fillInOrder, slotsByWeight } from '../flow.ts'
 import { completionHours, costs } from '../objective.ts'
 import { improveOneByOne } from '../one-by-one.ts'
-import { energiesOf, type Powers, type Problem, withEnergies } from '../problem.ts'
+import { isMet, type Powers, type Problem, withEnergies } from '../problem.ts'
 import { inW, powersFrom } from '../set-points.ts'
 import { cheapest } from './cheapest.ts'
 import { fastest } from './fastest.ts'
@@ -23,7 +23,7 @@ const nodesPerCar = 200
 export function balanced(problem: Problem): Powers {
   const aim = balancedAim(problem)
   const [quick, cheap] = extremes(problem)
-  const wishes = withEnergies(problem, energiesOf(problem, cheap))
+  const wishes = withEnergies(problem, cheapest(problem).delivered)
   const plans = [quick, cheap].map((start) => {
     const improved = improveOneByOne(wishes, aim, start, rounds, nodesPerCar)
     return improveOneByOne(wishes, aim, cheapestBefore(wishes, improved), rounds, nodesPerCar)
@@ -64,8 +64,7 @@ function cheapestBefore(problem: Problem, powers: Powers): Powers {
   const least = powers.map((row) => row.map(() => 0))
   const order = slotsByWeight(problem.request.pricePerKwh)
   const filled = powersFrom(problem, fillInOrder(problem, order, { least, most }), order)
-  const energies = energiesOf(problem, filled)
-  return energiesOf(problem, powers).every((energy, car) => energy <= (energies[car] ?? 0)) ? filled : powers
+  return isMet(problem, filled) ? filled : powers
 }
 
 function hours(problem: Problem, powers: Powers): number {
