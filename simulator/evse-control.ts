@@ -112,6 +112,7 @@ export class EvseControl {
 
   changeWish(wish: Wish): void {
     this.#advance()
+    this.#sample(this.#in.clock.now())
     this.evse.changeWish(wish)
     this.askAnew()
   }
@@ -153,13 +154,9 @@ export class EvseControl {
     if (!this.evse.transaction) return
     const nowMs = this.#in.clock.now()
     this.#reportState()
-    if (this.#isSampleDue(nowMs)) {
-      this.#sampledAtMs = nowMs
-      this.#in.events.add(this.#event('Updated', 'MeterValuePeriodic', 'Sample.Periodic'))
-      const { registerWh, powerW, acceptsWh: missingWh } = this.evse
-      this.#in.tell({ type: 'metered', evseId: this.evseId, registerWh, powerW, missingWh })
-    }
-    if (this.#needsAtMs !== undefined && nowMs - this.#needsAtMs >= hourMs) {
+    const isHourOver = this.#needsAtMs !== undefined && nowMs - this.#needsAtMs >= hourMs
+    if (isHourOver || this.#isSampleDue(nowMs)) this.#sample(nowMs)
+    if (isHourOver) {
       this.askAnew()
       this.#isRenewal = true
     }
@@ -243,6 +240,15 @@ export class EvseControl {
     this.#reportedState = state
     this.#in.events.add(this.#event('Updated', 'ChargingStateChanged', 'Other'))
     this.#in.tell({ type: 'charging', evseId: this.evseId, state, powerW: this.evse.powerW })
+  }
+
+  /** A meter value; one goes before new needs, so that what is needed counts from a register that is known. */
+  #sample(nowMs: number): void {
+    if (!this.evse.transaction) return
+    this.#sampledAtMs = nowMs
+    this.#in.events.add(this.#event('Updated', 'MeterValuePeriodic', 'Sample.Periodic'))
+    const { registerWh, powerW, acceptsWh: missingWh } = this.evse
+    this.#in.tell({ type: 'metered', evseId: this.evseId, registerWh, powerW, missingWh })
   }
 
   /** Samples are aligned to the clock, so that they fall on the borders of planning slots. */

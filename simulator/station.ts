@@ -100,8 +100,9 @@ export class Station {
     return this.#controls.reduce((sum, { evse }) => sum + evse.powerW, 0)
   }
 
-  /** What was charged at an EVSE since its car was plugged in, and what its car still takes, Wh. */
+  /** What was charged at an EVSE until now, since its car was plugged in, and what its car still takes, Wh. */
   progress(evseId: number): { readonly deliveredWh: number; readonly missingWh: number } {
+    this.#react()
     const { deliveredWh, evse } = this.#control(evseId)
     return { deliveredWh, missingWh: evse.acceptsWh }
   }
