@@ -32,10 +32,10 @@ export interface ViewSources {
 const shownAfterEndMs = 12 * 3_600_000
 
 export function consoleViews({ clock, site, stations, shelf, ocppUrl }: ViewSources): ConsoleViews {
-  const shownSessions = (): Session[] => [
-    ...site.sessions.endedAfter(clock.now() - shownAfterEndMs),
-    ...site.sessions.active,
-  ]
+  const shownSessions = (): Session[] =>
+    [...site.sessions.endedAfter(clock.now() - shownAfterEndMs), ...site.sessions.active].sort(
+      (a, b) => a.arrivalMs - b.arrivalMs,
+    )
   return {
     site: () => ({
       settings: site.settings,

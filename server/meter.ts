@@ -18,6 +18,8 @@ export interface EnergySample {
 
 // Two days of values every five minutes.
 const mostSamples = 600
+// A power older than that says nothing about now.
+const longestHoldMs = 900_000
 
 /**
  * The energy one session receives, from whatever its meter offers: the register's differences,
@@ -53,6 +55,12 @@ export class SessionMeter {
   /** Oldest first. */
   get samples(): readonly EnergySample[] {
     return this.#samples
+  }
+
+  /** Energy received up to an instant after the newest value, Wh, at the newest power. */
+  deliveredBy(atMs: number): number {
+    const sinceMs = this.#newestMs === undefined ? 0 : Math.min(longestHoldMs, Math.max(0, atMs - this.#newestMs))
+    return this.#deliveredWh + ((this.#powerW ?? 0) * sinceMs) / 3_600_000
   }
 
   /** Marks the start from which energy counts, before any value has come. */

@@ -124,9 +124,8 @@ function sessionSeries(
 /** The metered energy, carried on to now at the newest metered power while the car is there. */
 function samplesUntil({ meter, endedMs }: Session, nowMs: number): readonly EnergySample[] {
   const newest = meter.samples.at(-1)
-  if (!newest || endedMs !== undefined || newest.powerW === undefined || nowMs <= newest.atMs) return meter.samples
-  const sinceWh = (newest.powerW * (nowMs - newest.atMs)) / hourMs
-  return [...meter.samples, { atMs: nowMs, deliveredWh: newest.deliveredWh + sinceWh }]
+  if (!newest || endedMs !== undefined || nowMs <= newest.atMs) return meter.samples
+  return [...meter.samples, { atMs: nowMs, deliveredWh: meter.deliveredBy(nowMs) }]
 }
 
 /** Power to be expected in each slot, W: as planned, or by the profile that a session beyond the plan's reach holds. */

@@ -48,7 +48,7 @@ export interface Session {
 /** Energy still wanted, Wh. */
 export function remainingWh(session: Session): number {
   if (!session.needs) return 0
-  const sinceNeedsWh = session.meter.deliveredWh - session.deliveredAtNeedsWh
+  const sinceNeedsWh = Math.max(0, session.meter.deliveredWh - session.deliveredAtNeedsWh)
   return Math.max(0, session.needs.energyWh - sinceNeedsWh)
 }
 
@@ -60,7 +60,8 @@ export function askedWh(session: Session): number {
 /** Takes in a car's needs, its first or newer ones. */
 export function takeNeeds(session: Session, needs: ChargingNeeds): void {
   session.needs = needs
-  session.deliveredAtNeedsWh = session.meter.deliveredWh
+  // The newest meter value may be minutes old; the needs count from now.
+  session.deliveredAtNeedsWh = session.meter.deliveredBy(needs.receivedMs)
   session.owesProfile = true
 }
 

@@ -21,6 +21,8 @@ export interface TestServerOptions {
   readonly now?: string
   readonly settings?: Partial<SiteSettings>
   readonly isStrict?: boolean
+  /** Default: one that is free. */
+  readonly port?: number
   readonly outbox?: ServerOptions['outbox']
 }
 
@@ -30,7 +32,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const lines: string[] = []
   const server: RunningServer = await startServer(
     {
-      port: 0,
+      port: options.port ?? 0,
       host: '127.0.0.1',
       isStrict: options.isStrict ?? false,
       settings: { ...defaultSettings, ...options.settings },
