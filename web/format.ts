@@ -102,7 +102,7 @@ export interface SiteTimes {
 
 /** Times of one zone; a zone that the browser does not know is shown as UTC. */
 export function siteTimes(timeZone: string): SiteTimes {
-  const zone = isKnownZone(timeZone) ? timeZone : 'UTC'
+  const zone = isTimeZone(timeZone) ? timeZone : 'UTC'
   const formatter = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options })
     return (atMs: number) => format.format(atMs).replaceAll(',', '')
@@ -120,7 +120,8 @@ export function siteTimes(timeZone: string): SiteTimes {
   }
 }
 
-function isKnownZone(timeZone: string): boolean {
+/** Whether the browser knows the zone. */
+export function isTimeZone(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en-GB', { timeZone })
     return true

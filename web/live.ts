@@ -17,6 +17,7 @@ export class LiveConnection {
   #silence = new AbortController()
   #retry: number | undefined
   #failures = 0
+  #lostSinceMs: number | undefined
 
   /** @param url `ws://…/live` */
   constructor(url: string, store: Store) {
@@ -41,13 +42,16 @@ export class LiveConnection {
       this.connect()
     } else if (this.#store.connection.type !== 'live') {
       this.#failures = 0
+      this.#lostSinceMs = undefined
       this.#store.connectionIs({ type: 'live' })
     }
   }
 
   #lost(): void {
     const waitMs = retryAfterMs(++this.#failures)
-    this.#store.connectionIs({ type: 'lost', retryAtMs: performance.now() + waitMs })
+    const nowMs = performance.now()
+    this.#lostSinceMs ??= nowMs
+    this.#store.connectionIs({ type: 'lost', sinceMs: this.#lostSinceMs, retryAtMs: nowMs + waitMs })
     this.#retry = window.setTimeout(() => this.connect(), waitMs)
   }
 }

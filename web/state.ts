@@ -14,8 +14,8 @@ import { type SiteTimes, siteTimes } from './format.ts'
 export type Connection =
   | { readonly type: 'connecting' }
   | { readonly type: 'live' }
-  /** `retryAtMs` on the browser's clock. */
-  | { readonly type: 'lost'; readonly retryAtMs: number }
+  /** Both on the browser's clock. */
+  | { readonly type: 'lost'; readonly sinceMs: number; readonly retryAtMs: number }
 
 /** Everything the server said, as of its newest message. */
 export interface SiteState {
@@ -108,9 +108,10 @@ export class Store {
     return this.#site
   }
 
-  /** The site's time now, carried on from the newest message; absent until the first snapshot. */
+  /** The site's time now, carried on from the newest message; it stands while the connection is lost. */
   get nowMs(): number | undefined {
-    return this.#site && siteTimeAt(this.#site.clock, performance.now())
+    const browserMs = this.#connection.type === 'lost' ? this.#connection.sinceMs : performance.now()
+    return this.#site && siteTimeAt(this.#site.clock, browserMs)
   }
 
   connectionIs(connection: Connection): void {

@@ -47,10 +47,8 @@ function startConnectionLine(store: Store, onRetry: () => void): void {
 function startClock(store: Store): void {
   const clock = find('#site-clock', HTMLTimeElement)
   const show = () => {
-    const { site, nowMs, connection } = store
+    const { site, nowMs } = store
     if (!site || nowMs === undefined) return
-    // Without the server the site's time is not known: the clock stands.
-    if (connection.type === 'lost') return
     setText(clock, `${site.times.day(nowMs)} ${site.times.seconds(nowMs)}`)
     setAttribute(clock, 'datetime', new Date(nowMs).toISOString())
   }

@@ -58,6 +58,7 @@ class LogPanel {
     this.#list.replaceChildren()
     this.#shownSeq = 0
     this.#shownZone = this.#store.site?.times.timeZone ?? ''
+    this.#isFollowing = true
     this.#sayUnread(0)
     this.#append(this.#entries())
   }

@@ -37,7 +37,7 @@ export function startResults(store: Store): () => void {
   store.on(['results', 'sessions', 'site'], () => {
     if (!store.site) return
     const { results, site, times, sessions, colours } = store.site
-    showFigures(figuresOf(results, site))
+    showFigures(figuresOf(results, site), results.figures.plannedAtMs)
     const note = find('#plan-note', HTMLElement)
     setText(note, planNote(results, times))
     setAttribute(note, 'title', note.textContent ?? '')

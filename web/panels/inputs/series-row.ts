@@ -1,7 +1,7 @@
-import type { InputView, SeriesKind } from '../../../server/views.ts'
+import type { FileView, InputView, SeriesKind } from '../../../server/views.ts'
 import { removeSeries } from '../../api.ts'
 import { element, setAttribute, setChildren, setText } from '../../dom.ts'
-import type { SiteTimes } from '../../format.ts'
+import { formatCount, type SiteTimes } from '../../format.ts'
 import { seriesWords, valueRange } from './file-words.ts'
 import { previewChart } from './preview-chart.ts'
 import { outcomeText } from './settings-change.ts'
@@ -66,18 +66,18 @@ export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext)
     show(input, times) {
       setAttribute(root, 'data-source', input.source)
       setText(source, input.source)
-      setText(text, input.file ? fileText(input.file.fileName, input, times) : input.label)
-      setAttribute(text, 'title', input.label)
+      const what = input.file ? fileText(input.file, times) : input.label
+      setText(text, what)
+      setAttribute(text, 'title', what)
       remove.hidden = input.source !== 'uploaded'
       showChart(chart, input)
     },
   }
 }
 
-function fileText(fileName: string, { file }: InputView, times: SiteTimes): string {
-  if (!file) return fileName
-  const warnings = file.warnings.length > 0 ? ` · ${file.warnings.length} to look at` : ''
-  return `${fileName} · ${valueRange(file)} · ${times.day(file.fromMs)} to ${times.day(file.toMs - 1)}${warnings}`
+function fileText(file: FileView, times: SiteTimes): string {
+  const warnings = file.warnings.length > 0 ? ` · ${formatCount(file.warnings.length, 'warning')}` : ''
+  return `${file.fileName} · ${valueRange(file)} · ${times.day(file.fromMs)} to ${times.day(file.toMs - 1)}${warnings}`
 }
 
 function showChart(holder: HTMLElement, { file }: InputView): void {

@@ -1,6 +1,7 @@
 import type { SiteSettings } from '../../../server/views.ts'
 import { changeSettings } from '../../api.ts'
 import { find, setText, setTextGlowing } from '../../dom.ts'
+import { isTimeZone } from '../../format.ts'
 import type { Store } from '../../state.ts'
 import { changeText, outcomeText, settingsChange, settingWords, strategySentences } from './settings-change.ts'
 
@@ -37,8 +38,11 @@ export function startSettingsForm(store: Store, say: Say): void {
   })
   form.addEventListener('input', () => {
     say('')
+    checkTimeZone(form)
     showDraft()
   })
+  // A field that is wrong must be seen to be mended.
+  form.addEventListener('invalid', ({ target }) => openAround(target), { capture: true })
   discard.addEventListener('click', () => {
     if (inForce) fill(form, inForce)
     say('')
@@ -67,6 +71,16 @@ export function startSettingsForm(store: Store, say: Say): void {
     showDraft()
     say(`Applied: ${outcomeText(answer.value.replannedSessions)}.`)
   }
+}
+
+function checkTimeZone(form: HTMLFormElement): void {
+  const field = find('#time-zone', HTMLInputElement, form)
+  field.setCustomValidity(isTimeZone(field.value.trim()) ? '' : 'Expected a time zone such as Europe/Berlin')
+}
+
+function openAround(target: EventTarget | null): void {
+  const around = target instanceof Element ? target.closest('details') : undefined
+  if (around) around.open = true
 }
 
 function showInForce(settings: SiteSettings): void {

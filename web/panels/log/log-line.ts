@@ -3,30 +3,30 @@ import { element } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
 import { fieldsOf, formattedFrame } from './log-filter.ts'
 
-/** One entry as a line; a frame's line opens to its JSON. */
+/** One entry as a line that opens: a frame to its JSON, anything else to its fields. */
 export function logLine(entry: LogEntry, times: SiteTimes): HTMLLIElement {
-  const { kind, seq, atMs, stationId, direction, frame } = entry
-  const line = [
-    element('time', { datetime: new Date(atMs).toISOString(), title: times.dateTime(atMs) }, times.seconds(atMs)),
+  const { kind, seq, atMs, stationId, direction } = entry
+  const summary = element(
+    'summary',
+    { class: 'log-line' },
+    element('time', { datetime: new Date(atMs).toISOString() }, times.seconds(atMs)),
     element('span', { class: 'chip', 'data-kind': kind }, kind),
-    element('span', { class: 'log-station', title: stationId }, stationId ?? ''),
+    element('span', { class: 'log-station' }, stationId ?? ''),
     element('span', { class: 'log-text' }, ...directionMark(direction), ...fieldNodes(entry.text)),
-  ]
-  const item = element('li', { 'data-seq': seq, 'data-kind': kind })
-  if (frame === undefined) item.append(element('div', { class: 'log-line' }, ...line))
-  else item.append(openable(line, frame))
-  return item
+  )
+  const details = element('details', {}, summary)
+  // What most lines hold is never looked at: it is made when it is.
+  details.addEventListener('toggle', () => details.append(contentOf(entry, times)), { once: true })
+  return element('li', { 'data-seq': seq, 'data-kind': kind }, details)
 }
 
-/** The JSON is made when it is first looked at. */
-function openable(line: readonly Node[], frame: string): HTMLElement {
-  const details = element('details', {}, element('summary', { class: 'log-line' }, ...line))
-  details.addEventListener(
-    'toggle',
-    () => details.append(element('pre', { class: 'frame', tabindex: 0 }, formattedFrame(frame))),
-    { once: true },
-  )
-  return details
+function contentOf(entry: LogEntry, times: SiteTimes): HTMLElement {
+  if (entry.frame !== undefined) {
+    return element('pre', { class: 'log-content', tabindex: 0 }, formattedFrame(entry.frame))
+  }
+  const lines = fieldsOf(entry.text).flatMap(({ key, text }) => [element('dt', {}, key ?? ''), element('dd', {}, text)])
+  const at = [element('dt', {}, 'at'), element('dd', {}, `${times.dateTime(entry.atMs)}, entry ${entry.seq}`)]
+  return element('dl', { class: 'log-content' }, ...lines, ...at)
 }
 
 function directionMark(direction: LogEntry['direction']): readonly Node[] {

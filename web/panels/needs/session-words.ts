@@ -35,9 +35,9 @@ export function limitsText(session: SessionView): string {
   return `${minCurrentA}–${maxCurrentA}\u00a0A${phaseText}`
 }
 
-/** How full the battery is, where the car says: `battery 43 %`. */
+/** How full the battery is, where the car says: `SoC 43 %`. */
 export function batteryText({ socPercent, state }: SessionView): string {
-  return socPercent === undefined || state === 'ended' ? '' : `battery ${Math.round(socPercent)}\u00a0%`
+  return socPercent === undefined || state === 'ended' ? '' : `SoC ${Math.round(socPercent)}\u00a0%`
 }
 
 /** When the car leaves, seen from now: `leaves in 7 h 40`. */

@@ -2,7 +2,6 @@ import type { ResultsView, SiteView } from '../../../server/views.ts'
 import { element, setAttribute, setText, setTextGlowing } from '../../dom.ts'
 import {
   formatChange,
-  formatCount,
   formatKw,
   formatKwh,
   formatMoney,
@@ -101,11 +100,11 @@ function gapFigure({ figures }: ResultsView): Figure {
   }
 }
 
-/** Why and when the newest plan was made: `Plan of 18:45: prices uploaded`. */
-export function planNote({ figures, sessions }: ResultsView, times: SiteTimes): string {
+/** When and why the newest plan was made: `planned 18:45:07: prices uploaded`. */
+export function planNote({ figures }: ResultsView, times: SiteTimes): string {
   const { plannedAtMs, cause } = figures
   if (plannedAtMs === undefined) return ''
-  return `planned ${times.seconds(plannedAtMs)} for ${formatCount(sessions.length, 'session')}${cause ? `: ${cause}` : ''}`
+  return `planned ${times.seconds(plannedAtMs)}${cause ? `: ${cause}` : ''}`
 }
 
 function solveText(method: string | undefined, solveMs: number | undefined): string {
@@ -118,10 +117,14 @@ function joined(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(' · ')
 }
 
-/** The figures on the page, made once and shown anew with every view. */
-export function figureBoard(holder: HTMLElement): (figures: readonly Figure[]) => void {
+/** The figures on the page, made once and shown anew with every view; what a new plan changed glows once. */
+export function figureBoard(holder: HTMLElement): (figures: readonly Figure[], plannedAtMs?: number) => void {
   const boards = new Map<string, ReturnType<typeof figureElements>>()
-  return (figures) => {
+  let shownPlanMs: number | undefined
+  return (figures, plannedAtMs) => {
+    // Metering moves figures all the time; only a plan is news.
+    const setFigure = plannedAtMs === shownPlanMs ? setText : setTextGlowing
+    shownPlanMs = plannedAtMs
     for (const figure of figures) {
       const board = boards.get(figure.name) ?? figureElements(figure.name)
       if (!boards.has(figure.name)) holder.append(board.root)
@@ -131,7 +134,7 @@ export function figureBoard(holder: HTMLElement): (figures: readonly Figure[]) =
       board.before.hidden = figure.before === undefined
       board.arrow.hidden = figure.before === undefined
       setText(board.before, figure.before ?? '')
-      setTextGlowing(board.after, figure.after)
+      setFigure(board.after, figure.after)
       setText(board.note, figure.note)
     }
   }
