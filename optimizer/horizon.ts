@@ -14,6 +14,8 @@ export interface HorizonRequest {
   readonly slotMs: number
   /** When the cars leave. Those that are not after `startMs` are left out. */
   readonly departuresMs: readonly number[]
+  /** Further instants to cut at, so that a slot is as short as something needs it. None by default. */
+  readonly cutsMs?: readonly number[]
   /** Where the horizon ends at the latest. */
   readonly maxEndMs: number
 }
@@ -34,7 +36,8 @@ export function horizon(request: HorizonRequest): Horizon {
   const { startMs, slotMs } = request
   const departuresMs = cutsFor(request)
   const endMs = Math.max(startMs, ...departuresMs)
-  const cuts = new Set([startMs, ...departuresMs])
+  const furtherMs = (request.cutsMs ?? []).filter((cut) => cut > startMs && cut < endMs)
+  const cuts = new Set([startMs, ...departuresMs, ...furtherMs])
   for (let cut = Math.ceil(startMs / slotMs) * slotMs; cut < endMs; cut += slotMs) cuts.add(cut)
   cuts.delete(endMs)
   return { startsMs: [...cuts].sort((a, b) => a - b), endMs }

@@ -39,7 +39,7 @@ export function consoleViews({ clock, site, stations, shelf, ocppUrl }: ViewSour
   return {
     site: () => ({
       settings: site.settings,
-      inputs: shelf.views(site.settings, site.assumed),
+      inputs: shelf.views(site.settings, site.current?.assumed ?? {}),
       nowMs: clock.now(),
       speed: clock.speed,
       ocppUrl: ocppUrl(),

@@ -17,6 +17,8 @@ export interface PlanningFrame {
   readonly strategy: Strategy
   readonly isConnected: (stationId: string) => boolean
   readonly seriesFor: (horizon: Horizon) => SiteSeries
+  /** Instants at which slots are cut in two beyond what the wall clock and departures ask for. */
+  readonly cutsMs?: readonly number[]
 }
 
 /** A session's place in a problem. */
@@ -51,6 +53,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
     slotMs: frame.slotMs,
     departuresMs: planned.map(({ departureMs }) => departureMs),
     maxEndMs: frame.nowMs + longestHorizonMs,
+    cutsMs: frame.cutsMs ?? [],
   })
   const series = frame.seriesFor(horizon)
   const reserves = sessions.filter((session) => !isPlannable(session, frame.isConnected(session.stationId)))

@@ -14,6 +14,7 @@ import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
 import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
 import { Outbox, type OutboxEvents, type OutboxOptions } from './outbox.ts'
+import { Planner } from './planner.ts'
 import { SeriesShelf } from './series-shelf.ts'
 import { Site } from './site.ts'
 import { Solver } from './solver.ts'
@@ -48,7 +49,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const stations = new Stations()
   const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
   const solver = new Solver(options.solverDeadlineMs)
-  const site = new Site({ clock, events, stations, shelf, solver, settings: config.settings })
+  const planner = new Planner({ solver, shelf, stations })
+  const site = new Site({ clock, events, stations, planner, settings: config.settings })
   const context: MessageContext = { clock, events, stations, site, isStrict: config.isStrict }
   const csms = new Csms(stationEvents(context), options.csms)
   site.connect(new Outbox(csms, clock, outboxEvents(context), options.outbox))
@@ -76,7 +78,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     close: async () => {
       live.close()
       await page?.close()
-      await site.close()
+      site.close()
+      await solver.close()
       const closed = new Promise((resolve) => server.close(resolve))
       await csms.close()
       server.closeAllConnections()

@@ -1,26 +1,20 @@
-import type { Horizon } from '../optimizer/horizon.ts'
 import type { Plan } from '../optimizer/model.ts'
 import type { ChargingNeeds } from './charging-needs.ts'
 import type { Clock } from './clock.ts'
 import { dispatchFor, scheduleFromPlan, setpointsWithinPeriods } from './dispatching.ts'
 import type { Events } from './events.ts'
-import type { SiteInputs } from './inputs/site-inputs.ts'
 import type { MeterReading } from './meter.ts'
 import type { Dispatch, Outbox } from './outbox.ts'
-import { type PlanningProblem, planningProblem } from './planning.ts'
+import type { Planner, SolvedProblem } from './planner.ts'
+import type { PlanningProblem } from './planning.ts'
 import { Replanning } from './replanning.ts'
-import type { SeriesShelf } from './series-shelf.ts'
 import { askedWh, mayDrawW, remainingWh, type Session, Sessions, takeNeeds } from './sessions.ts'
-import type { Solver } from './solver.ts'
 import type { Stations } from './stations.ts'
 import type { SiteSettings } from './views.ts'
 
 /** The newest plan, what it solves, and how it came about. */
-export interface CurrentPlan {
-  readonly problem: PlanningProblem
-  readonly plan: Plan
+export interface CurrentPlan extends SolvedProblem {
   readonly madeAtMs: number
-  readonly solveMs: number
   /** What asked for it: `needs of CS1/1`, `an hour gone by`, … */
   readonly cause: string
 }
@@ -30,12 +24,12 @@ export interface SiteParts {
   readonly clock: Clock
   readonly events: Events
   readonly stations: Stations
-  readonly shelf: SeriesShelf
-  readonly solver: Solver
+  readonly planner: Planner
   readonly settings: SiteSettings
 }
 
 const hourMs = 3_600_000
+const settlingMs = 2_000
 // A change in what is kept free for a car beyond the plan's reach that makes a new plan worth its while.
 const significantReserveW = 500
 
@@ -48,21 +42,19 @@ export class Site {
   readonly #clock: Clock
   readonly #events: Events
   readonly #stations: Stations
-  readonly #shelf: SeriesShelf
-  readonly #solver: Solver
+  readonly #planner: Planner
   readonly #replanning: Replanning
+  readonly #closing = new AbortController()
   #outbox: Outbox | undefined
   #settings: SiteSettings
   #current: CurrentPlan | undefined
-  #assumed: SiteInputs['assumed'] = {}
   #failure: string | undefined
 
-  constructor({ clock, events, stations, shelf, solver, settings }: SiteParts) {
+  constructor({ clock, events, stations, planner, settings }: SiteParts) {
     this.#clock = clock
     this.#events = events
     this.#stations = stations
-    this.#shelf = shelf
-    this.#solver = solver
+    this.#planner = planner
     this.#settings = settings
     this.#replanning = new Replanning(clock, {
       plan: (cause) => this.#plan(cause),
@@ -82,11 +74,6 @@ export class Site {
   /** Why the newest attempt at a plan brought none; undefined after one that did. */
   get failure(): string | undefined {
     return this.#failure
-  }
-
-  /** Where the newest plan had to assume inputs. */
-  get assumed(): SiteInputs['assumed'] {
-    return this.#assumed
   }
 
   /** Where profiles go; set once, when the connections exist. */
@@ -170,9 +157,15 @@ export class Site {
     }
   }
 
+  /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
   stationConnected(stationId: string): void {
-    this.#outbox?.reconnected(stationId)
-    if (this.#hasSessionAt(stationId)) this.replan(`${stationId} is back`)
+    this.#clock
+      .sleep(settlingMs, this.#closing.signal)
+      .then(() => {
+        this.#outbox?.reconnected(stationId)
+        if (this.#hasSessionAt(stationId)) this.replan(`${stationId} is back`)
+      })
+      .catch(() => undefined)
   }
 
   stationDisconnected(stationId: string): void {
@@ -184,38 +177,24 @@ export class Site {
     this.#replanning.request(cause)
   }
 
-  async close(): Promise<void> {
+  close(): void {
+    this.#closing.abort()
     this.#replanning.close()
     this.#outbox?.close()
-    await this.#solver.close()
   }
 
   async #plan(cause: string): Promise<void> {
     const nowMs = this.#clock.now()
     this.#endOverdue(nowMs)
-    const problem = planningProblem(this.sessions.active, {
-      nowMs,
-      slotMs: this.#settings.slotMinutes * 60_000,
-      strategy: this.#settings.strategy,
-      isConnected: (stationId) => this.#stations.isConnected(stationId),
-      seriesFor: (horizon: Horizon) => {
-        const series = this.#shelf.seriesFor(this.#settings, horizon.startsMs, horizon.endMs)
-        this.#assumed = series.assumed
-        return series
-      },
-    })
-    if (!problem) {
-      this.#current = undefined
-      this.#events.changed('sessions', 'results')
-      return
-    }
-    for (const session of problem.reserves) session.reservedW = mayDrawW(session, nowMs, nowMs + 1)
-    for (const { session } of problem.planned) session.reservedW = undefined
-    const { plan, solveMs, setback } = await this.#solver.solve(problem.request)
-    this.#current = { problem, plan, madeAtMs: nowMs, solveMs, cause }
+    const solved = await this.#planner.best(this.sessions.active, this.#settings, nowMs)
     this.#failure = undefined
-    this.#logPlan(this.#current, setback)
-    this.#carryOut(problem, plan, nowMs)
+    this.#current = solved && { ...solved, madeAtMs: nowMs, cause }
+    if (solved) {
+      for (const session of solved.problem.reserves) session.reservedW = mayDrawW(session, nowMs, nowMs + 1)
+      for (const { session } of solved.problem.planned) session.reservedW = undefined
+      this.#logPlan(solved, cause)
+      this.#carryOut(solved.problem, solved.plan, nowMs)
+    }
     this.#events.changed('sessions', 'results', 'site')
   }
 
@@ -250,7 +229,7 @@ export class Site {
     })
   }
 
-  #logPlan({ plan, solveMs, cause }: CurrentPlan, setback: string | undefined): void {
+  #logPlan({ plan, solveMs, setback }: SolvedProblem, cause: string): void {
     const gap = plan.gapPercent.toFixed(3)
     const figures = `cost=${plan.cost.toFixed(2)} peak=${(plan.peakW / 1_000).toFixed(2)}kW shortfall=${(plan.shortfallWh / 1_000).toFixed(2)}kWh`
     this.#events.log(

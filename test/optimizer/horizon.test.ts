@@ -34,3 +34,15 @@ test('refuses slots without number, and without end', () => {
   expect(() => horizon({ ...base, slotMs: 1, departuresMs: [] })).toThrow('slotMs is 1, expected at least 60000')
   expect(() => horizon({ ...base, maxEndMs: Date.UTC(9999, 0), departuresMs: [] })).toThrow('at most 10000 slots')
 })
+
+test('is cut where it is asked to be, within its span', () => {
+  const quarterMs = 900_000
+  const { startsMs } = horizon({
+    startMs: 0,
+    slotMs: quarterMs,
+    departuresMs: [2 * quarterMs],
+    maxEndMs: 4 * quarterMs,
+    cutsMs: [0, 522_000, 3 * quarterMs],
+  })
+  expect(startsMs).toEqual([0, 522_000, quarterMs])
+})

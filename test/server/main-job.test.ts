@@ -158,6 +158,18 @@ test('the energy a car received since its needs is not planned again', async () 
   expect(session).toMatchObject({ askedWh: 12_000, deliveredWh: 4_000, plannedWh: 8_000, shortfallWh: 0 })
 })
 
+test('a rest too small for a slot at the minimum current gets a shorter slot', async () => {
+  await using server = await testServer()
+  const station = await stationWithCar(server)
+  // 0.6 kWh at 4.14 kW are eight minutes and 41 seconds.
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 600, departure }))
+  const profile = await profileNumber(station, 1)
+  expect(energyUntil(profile, departure)).toBeCloseTo(600, -1)
+  expect(scheduleOf(profile).periods.filter(({ limit }) => limit > 0)).toEqual([
+    { startPeriod: expect.any(Number), limit: expect.closeTo(4_145, -1), numberPhases: 3 },
+  ])
+})
+
 test('impossible needs are refused by name, and the next station is served as before', async () => {
   await using server = await testServer()
   const station = await stationWithCar(server)
