@@ -19,7 +19,8 @@ export function coloursAfter(
   previous: ReadonlyMap<string, number>,
   sessions: readonly ColouredSession[],
 ): ReadonlyMap<string, number> {
-  const shown = [...new Set(sessions.map(evseOf))]
+  // In the order of their names, so that a page loaded later shows the same colours.
+  const shown = [...new Set(sessions.map(evseOf))].toSorted(inNameOrder)
   const kept = new Map([...previous].filter(([evse]) => shown.includes(evse)))
   for (const evse of shown) if (!kept.has(evse)) kept.set(evse, leastUsed([...kept.values()]))
   return kept
@@ -28,6 +29,11 @@ export function coloursAfter(
 /** The EVSE at which a session charges: `CS1/1`. */
 export function evseOf({ stationId, evseId }: ColouredSession): string {
   return `${stationId}/${evseId}`
+}
+
+/** Orders names as people count: CS2 before CS10. */
+export function inNameOrder(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true })
 }
 
 /** The style sheet's variable for a car's colour. */

@@ -7,7 +7,7 @@ import type {
   SiteView,
   StationView,
 } from '../server/views.ts'
-import { coloursAfter } from './colours.ts'
+import { coloursAfter, inNameOrder } from './colours.ts'
 import { type SiteTimes, siteTimes } from './format.ts'
 
 /** How the page stands with the server. */
@@ -57,6 +57,7 @@ export function stateAfter(state: SiteState | undefined, message: LiveMessage, b
     const { type: _, log, ...views } = message
     return {
       ...views,
+      results: inStackingOrder(views.results),
       log: log.slice(-mostLogEntries),
       clock: clockReading(message.site, browserMs),
       times: siteTimes(message.site.settings.timeZone),
@@ -69,6 +70,7 @@ export function stateAfter(state: SiteState | undefined, message: LiveMessage, b
     ...state,
     ...views,
     ...(site ? { site, clock: clockReading(site, browserMs), times: timesOf(state, site) } : {}),
+    ...(views.results ? { results: inStackingOrder(views.results) } : {}),
     ...(views.sessions ? { colours: coloursAfter(state.colours, views.sessions) } : {}),
     ...(log ? { log: [...state.log, ...log].slice(-mostLogEntries) } : {}),
   }
@@ -83,6 +85,11 @@ export function topicsOf(message: LiveMessage): readonly Topic[] {
 /** The site's time at an instant of the browser's clock. */
 export function siteTimeAt({ siteMs, browserMs, speed }: ClockReading, atMs: number): number {
   return siteMs + (atMs - browserMs) * speed
+}
+
+/** A car keeps its place in the stack when its session ends and another begins. */
+function inStackingOrder(results: ResultsView): ResultsView {
+  return { ...results, sessions: results.sessions.toSorted((a, b) => inNameOrder(a.label, b.label)) }
 }
 
 function clockReading(site: SiteView, browserMs: number): ClockReading {

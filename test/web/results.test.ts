@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ResultsView } from '../../server/views.ts'
 import { siteTimes } from '../../web/format.ts'
 import { axisRange, timeTicks } from '../../web/panels/results/axes.ts'
 import {
@@ -9,7 +10,7 @@ import {
   slotAt,
   slotValues,
 } from '../../web/panels/results/chart-points.ts'
-import { figuresOf } from '../../web/panels/results/figures.ts'
+import { figuresOf, planNote } from '../../web/panels/results/figures.ts'
 import { eveningMs, quarterMs, resultsOf, sessionOf, siteOf } from './views.ts'
 
 const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ')
@@ -99,10 +100,18 @@ describe('the figures', () => {
     expect(figureOf('peak', { sessions: [] })?.before).toBeUndefined()
     expect(figureOf('cost', { sessions: [] })?.after).toBe('–')
   })
+  test('forgive slots gone by, whose limit may have been another', () => {
+    expect(figureOf('peak', { gridLimitW: [2_000, 5_000, 5_000, 5_000] })?.isAlarm).toBe(false)
+  })
+  test('tell when, how and why the newest plan was made', () => {
+    const figures = { ...resultsOf().figures, plannedAtMs: eveningMs, method: 'milp', solveMs: 41, cause: 'new prices' }
+    const note = planNote(resultsOf({ figures } as Partial<ResultsView>), siteTimes('Europe/Berlin'))
+    expect(plain(note)).toBe('planned 18:00:00 in 41 ms by milp: new prices')
+  })
   test('call a plan without a gap proven', () => {
-    const gap = figureOf('gap', { figures: { ...resultsOf().figures, gapPercent: 0, method: 'milp', solveMs: 41 } })
+    const gap = figureOf('gap', { figures: { ...resultsOf().figures, gapPercent: 0 } })
     expect(plain(gap?.after)).toBe('0 %')
-    expect(plain(gap?.note)).toBe('proven best · milp, 41 ms')
+    expect(gap?.note).toBe('proven best')
   })
 })
 

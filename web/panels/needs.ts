@@ -1,5 +1,5 @@
 import type { SessionView } from '../../server/views.ts'
-import { evseOf } from '../colours.ts'
+import { evseOf, inNameOrder } from '../colours.ts'
 import { find, setChildren, setText } from '../dom.ts'
 import { formatCount } from '../format.ts'
 import type { SiteState, Store } from '../state.ts'
@@ -43,7 +43,7 @@ export function startNeeds(store: Store): void {
 export function inReadingOrder(sessions: readonly SessionView[]): readonly SessionView[] {
   const ended = sessions.filter(({ state }) => state === 'ended')
   const active = sessions.filter(({ state }) => state !== 'ended')
-  const byPlace = (a: SessionView, b: SessionView) => evseOf(a).localeCompare(evseOf(b), 'en', { numeric: true })
+  const byPlace = (a: SessionView, b: SessionView) => inNameOrder(evseOf(a), evseOf(b))
   return [
     ...active.toSorted((a, b) => a.departureMs - b.departureMs || byPlace(a, b)),
     ...ended.toSorted((a, b) => b.departureMs - a.departureMs || byPlace(a, b)),

@@ -27,13 +27,14 @@ export function startSettingsForm(store: Store, say: Say): void {
   }
 
   store.on(['site'], () => {
-    const settings = store.site?.site.settings
-    if (!settings || JSON.stringify(settings) === JSON.stringify(inForce)) return
+    if (!store.site) return
+    const { settings, inputs } = store.site.site
+    showInForce(settings, inputs['grid-limit'].source === 'uploaded')
+    if (JSON.stringify(settings) === JSON.stringify(inForce)) return
     // What somebody is changing stays; what they left alone follows the server.
     const draft = inForce ? { ...settings, ...settingsChange(inForce, draftOf(form, inForce)) } : settings
     inForce = settings
     fill(form, draft)
-    showInForce(settings)
     showDraft()
   })
   form.addEventListener('input', () => {
@@ -67,7 +68,6 @@ export function startSettingsForm(store: Store, say: Say): void {
     }
     inForce = answer.value.site.settings
     fill(form, inForce)
-    showInForce(inForce)
     showDraft()
     say(`Applied: ${outcomeText(answer.value.replannedSessions)}.`)
   }
@@ -83,10 +83,11 @@ function openAround(target: EventTarget | null): void {
   if (around) around.open = true
 }
 
-function showInForce(settings: SiteSettings): void {
+function showInForce(settings: SiteSettings, isLimitSeries: boolean): void {
   for (const output of document.querySelectorAll<HTMLOutputElement>('[data-in-force]')) {
     const key = output.dataset.inForce as keyof SiteSettings
-    setTextGlowing(output, settingWords[key].value(settings))
+    const value = settingWords[key].value(settings)
+    setTextGlowing(output, key === 'gridLimitW' && isLimitSeries ? `series, else ${value}` : value)
   }
 }
 

@@ -1,6 +1,9 @@
 import type { SessionView, StationView } from '../../../server/views.ts'
 import { formatDuration, formatKw, formatPhases, kwhDigits, type SiteTimes } from '../../format.ts'
 
+// Less reads as 0.0 kWh.
+const leastShownWh = 50
+
 /** The three parts of a wish as shares of it, 0 to 1; together at most 1. */
 export interface WishShares {
   readonly delivered: number
@@ -19,8 +22,8 @@ export function wishShares(session: SessionView): WishShares {
 /** The wish in words, without its unit: `4.2 delivered · 7.8 planned · 0.6 short`. */
 export function wishText({ deliveredWh, plannedWh, shortfallWh }: SessionView): string {
   const parts = [`${kwhDigits(deliveredWh)} delivered`]
-  if (plannedWh >= 50) parts.push(`${kwhDigits(plannedWh)} planned`)
-  if (shortfallWh >= 50) parts.push(`${kwhDigits(shortfallWh)} short`)
+  if (plannedWh >= leastShownWh) parts.push(`${kwhDigits(plannedWh)} planned`)
+  if (shortfallWh >= leastShownWh) parts.push(`${kwhDigits(shortfallWh)} short`)
   return parts.join(' · ')
 }
 
@@ -73,7 +76,7 @@ export function sessionNotes(
   times: SiteTimes,
 ): readonly string[] {
   const notes: string[] = []
-  if (session.shortfallText) notes.push(`${session.shortfallText}.`)
+  if (session.shortfallText && session.shortfallWh >= leastShownWh) notes.push(`${session.shortfallText}.`)
   if (session.state !== 'ended' && station && !station.isConnected) {
     notes.push(`Station out of reach since ${times.time(station.sinceMs)}; the car goes on by its last profile.`)
   }

@@ -25,5 +25,10 @@ export function showLegend(holder: HTMLElement, cars: readonly Pick<CarBand, 'la
 function entry(label: string, variable: string, mark: Mark): HTMLElement {
   const swatch = element('span', { class: `legend-mark ${mark}`, 'aria-hidden': 'true' })
   swatch.style.setProperty('--mark', `var(${variable})`)
-  return element('span', { class: 'legend-entry' }, swatch, label)
+  return element(
+    'span',
+    { class: 'legend-entry' },
+    swatch,
+    element('span', { class: 'legend-label', title: label }, label),
+  )
 }

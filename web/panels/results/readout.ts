@@ -10,11 +10,14 @@ export interface ReadoutContext {
   readonly settings: SiteSettings
 }
 
+// Beyond these only the cars that draw power are told: the box must not hide the charts.
+const fewCars = 6
+
 /** The values of the slot under the crosshair, in a box beside it. */
 export function showReadout(box: HTMLElement, values: SlotValues, { times, settings }: ReadoutContext): void {
   const rows = [
     ...values.cars
-      .filter(({ powerW, energyWh }) => powerW > 0 || energyWh > 0)
+      .filter(({ powerW }) => powerW > 0 || values.cars.length <= fewCars)
       .toReversed()
       .map(({ label, colour, powerW, energyWh }) =>
         row(label, formatKw(powerW), { swatch: carVariable(colour), more: formatKwh(energyWh) }),
