@@ -80,6 +80,7 @@ function sessionRequest(session: Session, departureMs: number, horizon: Horizon)
     energyWh: Math.floor(remainingWh(session)),
     firstSlot: 0,
     endSlot: slotsEndedBy(horizon, departureMs),
+    priority: session.priority,
     ...boundedRange(powerRange(needs, session.phasesUsed), session.boundW),
   }
 }

@@ -35,6 +35,7 @@ export function sessionView(session: Session, nowMs: number, timeZone: string): 
       delivery: session.delivery,
     }),
     state: stateOf(session),
+    priority: session.priority,
     arrivalMs: session.arrivalMs,
     departureMs: session.endedMs ?? outlook?.departureMs ?? needs?.departureMs ?? nowMs,
     departureIsAssumed: outlook?.departureIsAssumed ?? needs?.departureMs === undefined,

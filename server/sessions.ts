@@ -29,6 +29,8 @@ export interface Session {
   phasesUsed: number | undefined
   /** Most power by a limit from outside the site's plan, W. */
   boundW: number | undefined
+  /** 0 to 9; where energy must be shared, higher ones are served first. */
+  priority: number
   needs: ChargingNeeds | undefined
   /** Energy delivered when the newest needs came, Wh: they ask for more on top of it. */
   deliveredAtNeedsWh: number
@@ -113,6 +115,11 @@ export class Sessions {
     return this.#active.get(`${stationId}/${evseId}`)
   }
 
+  /** A session in progress. */
+  withId(id: string): Session | undefined {
+    return this.active.find((session) => session.id === id)
+  }
+
   ofTransaction(stationId: string, transactionId: string): Session | undefined {
     return this.active.find((session) => session.stationId === stationId && session.transactionId === transactionId)
   }
@@ -137,6 +144,7 @@ export class Sessions {
       chargingState: undefined,
       phasesUsed: undefined,
       boundW: undefined,
+      priority: 0,
       needs: undefined,
       deliveredAtNeedsWh: 0,
       owesProfile: false,

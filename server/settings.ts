@@ -27,6 +27,11 @@ export const settingsChangeSchema = siteSettingsSchema
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'expected at least one setting')
 
+/** What a person may change about a session in progress. */
+export const sessionChangeSchema = z.strictObject({
+  priority: z.number().int().min(0).max(9).describe('Where energy must be shared, higher ones are served first'),
+})
+
 /** What a new site starts with. */
 export const defaultSettings: SiteSettings = {
   name: 'Home',

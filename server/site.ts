@@ -94,6 +94,14 @@ export class Site {
     this.replan('settings')
   }
 
+  /** Serves a session before, or after, others where energy must be shared. */
+  prioritize(session: Session, priority: number): void {
+    session.priority = priority
+    this.#events.log('session', `evse=${session.evseId} priority=${priority}`, { stationId: session.stationId })
+    this.#events.changed('sessions')
+    this.replan(`priority of ${session.stationId}/${session.evseId}`)
+  }
+
   /** How many sessions a replan is about. */
   get plannedSessions(): number {
     return this.sessions.active.filter(({ needs }) => needs !== undefined).length

@@ -95,6 +95,8 @@ export interface SessionView {
   readonly chargingState?: string
   readonly arrivalMs: number
   readonly departureMs: number
+  /** 0 to 9; where energy must be shared, higher ones are served first. */
+  readonly priority: number
   /** True where the car named no departure, or one beyond the horizon, and the server chose. */
   readonly departureIsAssumed: boolean
   readonly transfer?: 'AC' | 'DC'

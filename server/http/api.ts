@@ -7,7 +7,7 @@ import { fileView } from '../inputs/file-view.ts'
 import { InputProblem } from '../inputs/input-problem.ts'
 import { readSeriesInWorker } from '../inputs/read-series-in-worker.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
-import { settingsChangeSchema } from '../settings.ts'
+import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
 import type { Site } from '../site.ts'
 import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
 import { openApiDocument } from './openapi.ts'
@@ -44,6 +44,12 @@ export function api(context: ApiContext): Hono {
   app.get('/api/site', (c) => c.json(views.site()))
   app.get('/api/stations', (c) => c.json(views.stations()))
   app.get('/api/sessions', (c) => c.json(views.sessions()))
+  app.patch('/api/sessions/:id', async (c) => {
+    const session = site.sessions.withId(c.req.param('id'))
+    if (!session) throw new HttpProblem(404, 'No such session', `No session "${c.req.param('id')}" is in progress.`)
+    site.prioritize(session, parsed(sessionChangeSchema, await jsonOf(c.req.raw)).priority)
+    return c.json(views.sessions().find(({ id }) => id === session.id))
+  })
   app.get('/api/results', (c) => c.json(views.results()))
   app.get('/api/plans/current', (c) => {
     if (!site.current) throw new HttpProblem(404, 'No plan', 'There is no plan: no car has sent its needs.')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { settingsChangeSchema, siteSettingsSchema } from '../settings.ts'
+import { sessionChangeSchema, settingsChangeSchema, siteSettingsSchema } from '../settings.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 
 const problems = { '4XX': { description: 'RFC 9457 problem details', content: { 'application/problem+json': {} } } }
@@ -42,6 +42,14 @@ export function openApiDocument(): object {
       },
       '/api/stations': { get: answers('Stations, connected and not') },
       '/api/sessions': { get: answers('Sessions in progress, and those that ended in the last 12 hours') },
+      '/api/sessions/{id}': {
+        patch: {
+          ...answers('The session after the change'),
+          summary: 'Give a session in progress a priority',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(sessionChangeSchema) } } },
+        },
+      },
       '/api/results': { get: answers('Site load over time, before and after, with the figures that sum it up') },
       '/api/plans/current': { get: answers('The newest plan with the problem it solves') },
       '/api/log': {

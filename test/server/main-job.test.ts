@@ -148,6 +148,27 @@ test('shares the shortage of three cars fairly, and names who lacks how much', a
   }
 })
 
+test('a car with priority is served first where energy must be shared', async () => {
+  await using server = await testServer({ settings: { gridLimitW: 5_000, yearlyUseKwh: 0 } })
+  const stations = await Promise.all(['CS1', 'CS2'].map((stationId) => stationWithCar(server, stationId)))
+  // One hour at 5 kW for two wishes of 5 kWh.
+  for (const station of stations) {
+    await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 5_000, departure: '2026-01-14T16:00:00Z' }))
+    await profileNumber(station, 1)
+  }
+  const second = (await server.get<SessionView[]>('/api/sessions')).find(({ stationId }) => stationId === 'CS2')
+  const response = await fetch(`${server.url}/api/sessions/${encodeURIComponent(second?.id ?? '')}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ priority: 9 }),
+  })
+  expect(await response.json()).toMatchObject({ stationId: 'CS2', priority: 9 })
+  await advanceUntil(server, async () => {
+    const sessions = await server.get<SessionView[]>('/api/sessions')
+    return sessions.every(({ stationId, shortfallWh }) => shortfallWh === (stationId === 'CS2' ? 0 : 5_000))
+  })
+})
+
 test('the energy a car received since its needs is not planned again', async () => {
   await using server = await testServer()
   const station = await stationWithCar(server)

@@ -37,6 +37,7 @@ export function sessionOf(change: Partial<SessionView> = {}): SessionView {
     state: 'planned',
     arrivalMs: eveningMs,
     departureMs: eveningMs + 8 * 3_600_000,
+    priority: 0,
     departureIsAssumed: false,
     transfer: 'AC',
     phases: 3,
