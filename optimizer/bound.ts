@@ -1,10 +1,11 @@
 import type { Aim } from './aim.ts'
 import type { Filling } from './flow.ts'
-import { completionHours, costs, meanDeliveryHours, type PowersW, peakW } from './objective.ts'
+import { completionHours, costs, demandCost, meanDeliveryHours, type PowersW, peakFloorW, peakW } from './objective.ts'
 import { bestInRoom } from './one-by-one.ts'
-import { type Problem, powerStepW, withEnergies, withoutMinimum } from './problem.ts'
+import { type Problem, powerStepW, underCap, withEnergies, withoutMinimum } from './problem.ts'
 import { balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
+import { cheapestCap } from './strategies/demand-charge.ts'
 import { fastest } from './strategies/fastest.ts'
 import { leastCap } from './strategies/peak.ts'
 
@@ -18,11 +19,11 @@ export function objectiveOf(problem: Problem, powersW: PowersW): number {
   const { request } = problem
   switch (request.strategy) {
     case 'cheapest':
-      return sum(costs(request, powersW))
+      return sum(costs(request, powersW)) + demandCost(request, peakW(request, powersW))
     case 'fastest':
       return meanDeliveryHours(request, powersW)
     case 'peak':
-      return peakW(request, powersW)
+      return request.slotMs.length === 0 ? 0 : Math.max(peakW(request, powersW), peakFloorW(request))
     case 'balanced': {
       const { perCompletionHour, perCost } = balancedAim(problem)
       return perCompletionHour * sum(completionHours(request, powersW)) + perCost * sum(costs(request, powersW))
@@ -38,9 +39,13 @@ export function objectiveOf(problem: Problem, powersW: PowersW): number {
  */
 export function boundFor(problem: Problem, energies: readonly number[]): number {
   const same = withEnergies(problem, energies)
-  switch (problem.request.strategy) {
+  const { request } = problem
+  switch (request.strategy) {
     case 'cheapest':
-      return objectiveOf(problem, averagePowersW(problem, cheapest(same)))
+      return objectiveOf(
+        problem,
+        averagePowersW(problem, cheapest(request.demandCharge ? underCap(same, cheapestCap(same)) : same)),
+      )
     case 'fastest':
       return objectiveOf(problem, averagePowersW(problem, fastest(same)))
     case 'peak':
@@ -51,7 +56,7 @@ export function boundFor(problem: Problem, energies: readonly number[]): number 
 }
 
 function peakUnder(problem: Problem, same: Problem): number {
-  return Math.max(leastCap(same) * powerStepW, ...problem.request.baseLoadW)
+  return Math.max(leastCap(same) * powerStepW, peakFloorW(problem.request))
 }
 
 /**

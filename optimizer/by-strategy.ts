@@ -1,6 +1,7 @@
-import { type Aim, costAim, timeAim } from './aim.ts'
-import { fairShares, slotsByWeight } from './flow.ts'
+import { type Aim, aimValue, costAim, timeAim } from './aim.ts'
+import { fairShares, sharedFairly, slotsByWeight } from './flow.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
+import { demandCost } from './objective.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
 import {
   energiesOf,
@@ -17,27 +18,35 @@ import { powersFrom } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
 import { balanced, balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
+import { capWithoutCharge, cheapestCap } from './strategies/demand-charge.ts'
 import { fastest } from './strategies/fastest.ts'
-import { leastCap, peak } from './strategies/peak.ts'
 
 const nodesForOneCar = 20_000
 const nodesInImprovement = 200
 const improvingRounds = 4
 const capSearches = 12
+const capFractions = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7]
 
 /** The strategy's plan without least powers. */
 export function flowPlan(problem: Problem): Powers {
   const slotsByPrice = slotsByWeight(problem.request.pricePerKwh)
   switch (problem.request.strategy) {
     case 'cheapest':
-      return powersFrom(problem, cheapest(problem), slotsByPrice)
+      return problem.request.demandCharge
+        ? cheapestUnder(sharedFairly(problem), cheapestCap(problem))
+        : powersFrom(problem, cheapest(problem), slotsByPrice)
     case 'fastest':
       return powersFrom(problem, fastest(problem), slotsInTime(problem))
     case 'peak':
-      return powersFrom(underCap(problem, leastCap(problem)), peak(problem), slotsByPrice)
+      return cheapestUnder(sharedFairly(problem), capWithoutCharge(sharedFairly(problem)))
     case 'balanced':
       return balanced(withoutMinimum(problem))
   }
+}
+
+function cheapestUnder(problem: Problem, capSteps: number): Powers {
+  const capped = underCap(problem, capSteps)
+  return powersFrom(capped, cheapest(capped), slotsByWeight(problem.request.pricePerKwh))
 }
 
 /**
@@ -65,8 +74,9 @@ export function repairedPlan(problem: Problem): Powers {
 function repair(problem: Problem): Powers {
   switch (problem.request.strategy) {
     case 'cheapest':
+      return problem.request.demandCharge ? repairedUnderCharge(problem) : roundAndRepair(problem, costAim(problem))
     case 'fastest':
-      return roundAndRepair(problem, aimOf(problem))
+      return roundAndRepair(problem, timeAim(problem))
     case 'peak':
       return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches)
     case 'balanced':
@@ -112,7 +122,7 @@ export function provenPlanForOneCar(problem: Problem): Powers | undefined {
 export function underLowestCap(problem: Problem, planUnder: (capped: Problem) => Powers, mostSearches: number): Powers {
   let powers = planUnder(problem)
   const same = withEnergies(problem, energiesOf(problem, powers))
-  let tooLow = leastCap(same) - 1
+  let tooLow = capWithoutCharge(same) - 1
   let high = capOf(problem, powers)
   for (let search = 0; search < mostSearches && high - tooLow > 1; search++) {
     const middle = search === 0 ? tooLow + 1 : Math.floor((tooLow + high) / 2)
@@ -133,6 +143,21 @@ function capOf({ request }: Problem, powers: Powers): number {
     return powers.reduce((sum, row) => sum + (row[slot] ?? 0), loadW / powerStepW)
   })
   return Math.ceil(Math.max(...loads) - 1e-6)
+}
+
+/** The best of a few caps between the flow's and none. */
+function repairedUnderCharge(problem: Problem): Powers {
+  const aim = costAim(problem)
+  const free = roundAndRepair(problem, aim)
+  const same = withEnergies(problem, energiesOf(problem, free))
+  const low = cheapestCap(same)
+  const high = capOf(problem, free)
+  const value = (powers: Powers) =>
+    aimValue(problem, aim, powers) + demandCost(problem.request, capOf(problem, powers) * powerStepW)
+  const capped = capFractions
+    .map((fraction) => roundAndRepair(underCap(same, Math.ceil(low + fraction * (high - low))), aim))
+    .filter((powers) => isMet(same, powers))
+  return capped.reduce((best, powers) => (value(powers) < value(best) ? powers : best), free)
 }
 
 function repairedBalance(problem: Problem): Powers {

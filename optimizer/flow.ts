@@ -41,6 +41,12 @@ export function leastWeight(problem: Problem, weights: readonly number[]): Filli
   return fillInOrder(withEnergies(problem, fairShares(problem)), slotsByWeight(weights))
 }
 
+/** The same problem with wishes that can all be met: the fair shares where not all fits. */
+export function sharedFairly(problem: Problem): Problem {
+  const wanted = problem.cars.reduce((sum, car) => sum + car.energy, 0)
+  return deliverable(problem) === wanted ? problem : withEnergies(problem, fairShares(problem))
+}
+
 /** Slot indices by ascending weight, earlier slots first among equals. */
 export function slotsByWeight(weights: readonly number[]): number[] {
   return weights.map((_, slot) => slot).sort((a, b) => (weights[a] ?? 0) - (weights[b] ?? 0) || a - b)

@@ -1,4 +1,5 @@
 import type { Aim } from './aim.ts'
+import { peakFloorW } from './objective.ts'
 import type { Powers, Problem } from './problem.ts'
 import { powerStepW } from './problem.ts'
 
@@ -36,15 +37,17 @@ export type MixedIntegerSolver = (model: MixedIntegerModel) => MixedIntegerResul
 export interface SiteModel extends MixedIntegerModel {
   /** Column of each car's power in each slot, kW; absent outside the car's window. */
   readonly powerColumn: readonly (readonly (number | undefined)[])[]
+  /** Column of the site's peak above its floor, kW; absent where it does not count. */
+  readonly peakColumn: number | undefined
 }
 
 /** What a site's model minimizes. */
 export type ModelGoal =
   /** Most energy, never above the wishes. */
   | { readonly type: 'energy' }
-  /** An aim, with each car's energy as wished. */
-  | { readonly type: 'aim'; readonly aim: Aim }
-  /** The highest site load above the base load's own, kW, with each car's energy as wished. */
+  /** An aim, with each car's energy as wished, plus what each kW of peak above the floor costs. */
+  | { readonly type: 'aim'; readonly aim: Aim; readonly demandPerKw?: number }
+  /** The highest site load above its floor, kW, with each car's energy as wished. */
   | { readonly type: 'peak' }
 
 /** Hours of one tick. */
@@ -63,10 +66,13 @@ export function siteModel(problem: Problem, goal: ModelGoal): SiteModel {
       return columns.length - 1
     }),
   )
-  const model = { columns, rows, powerColumn }
+  const countsPeak = goal.type === 'peak' || (goal.type === 'aim' && goal.demandPerKw !== undefined)
+  const peakColumn = countsPeak ? columns.length : undefined
+  const model = { columns, rows, powerColumn, peakColumn }
   addEnergyRows(problem, model, rows, goal)
   addSiteRows(problem, model, rows)
-  if (goal.type === 'peak') addPeak(problem, model, columns, rows)
+  if (goal.type === 'peak') addPeak(problem, model, columns, rows, 1)
+  if (goal.type === 'aim' && goal.demandPerKw !== undefined) addPeak(problem, model, columns, rows, goal.demandPerKw)
   if (goal.type === 'aim' && goal.aim.perCompletionHour > 0) {
     addCompletion(problem, model, columns, rows, goal.aim.perCompletionHour)
   }
@@ -113,16 +119,16 @@ function addSiteRows(problem: Problem, { powerColumn }: SiteModel, rows: Row[]):
   })
 }
 
-/** One more column: how far the site load exceeds the base load's own peak anywhere. */
-function addPeak(problem: Problem, { powerColumn }: SiteModel, columns: Column[], rows: Row[]): void {
+/** One more column: how far the site load exceeds anywhere the peak that counts even without cars. */
+function addPeak(problem: Problem, { powerColumn }: SiteModel, columns: Column[], rows: Row[], perKw: number): void {
   const { baseLoadW } = problem.request
-  const basePeakW = Math.max(...baseLoadW)
-  columns.push({ cost: 1, type: 'continuous', least: 0, most: Number.POSITIVE_INFINITY })
+  const floorW = peakFloorW(problem.request)
+  columns.push({ cost: perKw, type: 'continuous', least: 0, most: Number.POSITIVE_INFINITY })
   const excess = columns.length - 1
   baseLoadW.forEach((loadW, slot) => {
     const terms = presentColumns(powerColumn, slot)
     if (terms.length === 0) return
-    rows.push({ type: 'at-most', limit: (basePeakW - loadW) / 1000, terms: [...terms, [excess, -1]] })
+    rows.push({ type: 'at-most', limit: (floorW - loadW) / 1000, terms: [...terms, [excess, -1]] })
   })
 }
 

@@ -33,6 +33,14 @@ export interface BalanceWeights {
   readonly cost: number
 }
 
+/** What the site pays for its highest load of a billing period, beside energy. Counts for `cheapest` and `peak`. */
+export interface DemandCharge {
+  /** Price of each kW, at least 0. */
+  readonly perKw: number
+  /** Highest load of the period so far, W: up to it, more load costs nothing. */
+  readonly reachedW: number
+}
+
 /**
  * A site's planning problem over N slots. All per-slot arrays have N entries.
  * Slots are cut where anything changes (the wall clock's quarter hours, now, departures),
@@ -51,15 +59,17 @@ export interface PlanRequest {
   readonly sessions: readonly SessionRequest[]
   /** For `balanced`; `{ time: 1, cost: 1 }` when absent. */
   readonly balance?: BalanceWeights
+  /** No charge when absent. */
+  readonly demandCharge?: DemandCharge
 }
 
 /** How a plan was made. `exact` methods are proven optimal; the others carry their gap. */
 export type PlanMethod =
   /** Greedy on one maximum flow: optimal where no car has a minimum current that binds. */
   | 'flow'
-  /** Mixed-integer programme solved to optimality by javascript-lp-solver. */
+  /** Mixed-integer programme solved to optimality: by branch and bound, javascript-lp-solver or HiGHS. */
   | 'milp'
-  /** The flow's plan, rounded to the cars' minimum power and repaired. */
+  /** The flow's plan, rounded to the cars' minimum power and repaired, or searched on; not proven, see the gap. */
   | 'round-and-repair'
 
 /** Why a session's wish does not fit. */
@@ -92,6 +102,8 @@ export interface Plan {
   readonly siteLoadW: readonly number[]
   /** Price of the cars' energy. */
   readonly cost: number
+  /** Charge for the part of `peakW` above what the period has reached; absent without a demand charge. */
+  readonly demandCost?: number
   /** Highest site load, W. */
   readonly peakW: number
   /** Sum over the sessions, Wh. */

@@ -34,6 +34,16 @@ export function peakW(request: PlanRequest, powersW: PowersW): number {
   return loads.length === 0 ? 0 : Math.max(...loads)
 }
 
+/** Site load below which no plan's peak counts: the house's own, and what a billing period has reached, W. */
+export function peakFloorW({ baseLoadW, demandCharge }: PlanRequest): number {
+  return Math.max(...baseLoadW, demandCharge?.reachedW ?? Number.NEGATIVE_INFINITY)
+}
+
+/** Charge for the part of a peak above what the period has reached; 0 without a demand charge. */
+export function demandCost({ demandCharge }: PlanRequest, highestW: number): number {
+  return demandCharge ? (demandCharge.perKw * Math.max(0, highestW - demandCharge.reachedW)) / 1000 : 0
+}
+
 /** Middle of each slot, hours after the first slot's start. */
 export function midpointHours({ slotMs }: PlanRequest): number[] {
   return endHours(slotMs).map((end, slot) => end - (slotMs[slot] ?? 0) / msPerHour / 2)

@@ -3,7 +3,7 @@ import { flowPlan, provenPlanForOneCar, repairedPlan } from './by-strategy.ts'
 import { shortfallReason } from './explain.ts'
 import { fairShares, minimumCut } from './flow.ts'
 import type { Plan, PlanMethod, PlanRequest, SessionPlan } from './model.ts'
-import { costs, energiesWh, peakW, siteLoadW } from './objective.ts'
+import { costs, demandCost, energiesWh, peakW, siteLoadW } from './objective.ts'
 import { energiesOf, keepsMinimum, negligibleWh, type Powers, type Problem, problemFrom } from './problem.ts'
 import { solvedPlan } from './proven.ts'
 import { checkRequest } from './request.ts'
@@ -64,7 +64,8 @@ function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
     incumbent = repairedPlan(problem)
     yield { powers: incumbent, method: 'round-and-repair' }
   }
-  const alone = problem.cars.length === 1 ? provenPlanForOneCar(problem) : undefined
+  const isPriced = problem.request.strategy === 'cheapest' && problem.request.demandCharge !== undefined
+  const alone = problem.cars.length === 1 && !isPriced ? provenPlanForOneCar(problem) : undefined
   if (alone) return yield { powers: alone, method: 'milp' }
   const solver = solverFor(problem, effort)
   const solved = solver && solvedPlan(problem, incumbent, solver)
@@ -125,6 +126,7 @@ function assemble(problem: Problem, shares: Shares, candidate: Candidate): Plan 
     sessions,
     siteLoadW: siteLoadW(request, powersW),
     cost: costs(request, powersW).reduce((sum, cost) => sum + cost, 0),
+    ...(request.demandCharge ? { demandCost: demandCost(request, peakW(request, powersW)) } : {}),
     peakW: peakW(request, powersW),
     shortfallWh: sessions.reduce((sum, session) => sum + session.shortfallWh, 0),
     bottleneckSlots: shares.bottleneckSlots,

@@ -1,9 +1,9 @@
 import { aimValue } from './aim.ts'
 import { aimOf } from './by-strategy.ts'
 import { deliverable, slotsByWeight } from './flow.ts'
-import { isBetter, refill } from './minimum-current.ts'
+import { refill } from './minimum-current.ts'
 import { type MixedIntegerSolver, type SiteModel, siteModel, slotsInUse } from './mixed-integer.ts'
-import { peakW } from './objective.ts'
+import { demandCost, peakFloorW, peakW } from './objective.ts'
 import {
   energiesOf,
   isMet,
@@ -59,13 +59,18 @@ function withMostEnergy(problem: Problem, incumbent: Powers, solve: MixedInteger
 
 function leastAim(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): SolvedPlan | undefined {
   const aim = aimOf(problem)
-  const model = siteModel(problem, { type: 'aim', aim })
+  const { demandCharge, strategy } = problem.request
+  const isPriced = demandCharge !== undefined && strategy === 'cheapest'
+  const model = siteModel(problem, { type: 'aim', aim, ...(isPriced ? { demandPerKw: demandCharge.perKw } : {}) })
   const result = solve(model)
   if (result.type === 'infeasible') return undefined
-  const found = result.values ? refilled(problem, model, result.values) : incumbent
-  const powers = isMet(problem, found) && isBetter(problem, aim, found, incumbent) ? found : incumbent
-  const bound = result.type === 'optimal' ? result.objective : result.bound
-  return { powers, isProven: isReached(bound, aimValue(problem, aim, powers)), bound }
+  const found = result.values ? refilled(capFrom(problem, model, result.values), model, result.values) : incumbent
+  const charge = (each: Powers) => (isPriced ? demandCost(problem.request, peakW(problem.request, inW(each))) : 0)
+  const value = (each: Powers) => aimValue(problem, aim, each) + charge(each)
+  const powers = isMet(problem, found) && value(found) < value(incumbent) ? found : incumbent
+  const offset = isPriced ? demandCost(problem.request, peakFloorW(problem.request)) : 0
+  const bound = offset + (result.type === 'optimal' ? result.objective : result.bound)
+  return { powers, isProven: isReached(bound, value(powers)), bound }
 }
 
 /** The lowest peak first, then the least cost under it. */
@@ -73,19 +78,25 @@ function lowestPeak(problem: Problem, solve: MixedIntegerSolver): SolvedPlan | u
   const model = siteModel(problem, { type: 'peak' })
   const result = solve(model)
   if (result.type === 'infeasible' || !result.values) return undefined
-  const basePeakW = Math.max(...problem.request.baseLoadW)
-  const excess = result.values.reduce((sum, value, column) => sum + value * (model.columns[column]?.cost ?? 0), 0)
-  const capped = underCap(problem, Math.ceil((basePeakW + 1000 * excess) / powerStepW - 0.01))
+  const capped = capFrom(problem, model, result.values)
   const lowest = refilled(capped, model, result.values)
   if (!isMet(capped, lowest)) return undefined
   const powers = leastAim(capped, lowest, solve)?.powers ?? lowest
-  const bound = basePeakW + 1000 * (result.type === 'optimal' ? result.objective : result.bound)
-  return { powers, isProven: isReached(bound, peakW(problem.request, inW(powers))), bound }
+  const bound = peakFloorW(problem.request) + 1000 * (result.type === 'optimal' ? result.objective : result.bound)
+  const reachedW = Math.max(peakFloorW(problem.request), peakW(problem.request, inW(powers)))
+  return { powers, isProven: isReached(bound, reachedW), bound }
 }
 
 /** Whether a plan's value is a solver's bound, but for what solvers and steps of 0.1 W round. */
 function isReached(bound: number, value: number): boolean {
   return value - bound <= 1e-5 * Math.abs(bound) + 1e-6
+}
+
+/** The problem under the peak that a solution has; as it is where the peak does not count. */
+function capFrom(problem: Problem, { peakColumn }: SiteModel, values: readonly number[]): Problem {
+  if (peakColumn === undefined) return problem
+  const peakedW = peakFloorW(problem.request) + 1000 * (values[peakColumn] ?? 0)
+  return underCap(problem, Math.ceil(peakedW / powerStepW - 0.01))
 }
 
 /** The flow's powers in the slots that a solution uses. */

@@ -14,6 +14,7 @@ export function checkRequest(request: PlanRequest): void {
   }
   checkSeries(request)
   checkBalance(request)
+  checkDemandCharge(request)
   const ids = new Set<string>()
   request.sessions.forEach((session, index) => {
     checkSession(session, `sessions[${index}]`, request.slotMs.length)
@@ -44,6 +45,12 @@ function checkBalance({ balance }: PlanRequest): void {
   checkNumber(balance.cost, 'balance.cost', 0, mostPowerW)
   if (balance.time + balance.cost === 0)
     throw new RangeError('balance is 0 for time and for cost, expected one above 0')
+}
+
+function checkDemandCharge({ demandCharge }: PlanRequest): void {
+  if (!demandCharge) return
+  checkNumber(demandCharge.perKw, 'demandCharge.perKw', 0, mostPowerW)
+  checkNumber(demandCharge.reachedW, 'demandCharge.reachedW', -mostPowerW, mostPowerW)
 }
 
 function checkSession(session: SessionRequest, at: string, slots: number): void {

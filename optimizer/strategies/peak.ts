@@ -1,11 +1,5 @@
-import { deliverable, type Filling, minimumCut } from '../flow.ts'
+import { deliverable, minimumCut } from '../flow.ts'
 import { type Problem, powerStepW, roomUnder, underCap } from '../problem.ts'
-import { cheapest } from './cheapest.ts'
-
-/** Least highest site load, then least cost under it. Exact where no least power binds. */
-export function peak(problem: Problem): Filling {
-  return cheapest(underCap(problem, leastCap(problem)))
-}
 
 /**
  * Least cap on the site load, in steps of 0.1 W, under which as much energy can be delivered as without it.

@@ -5,6 +5,7 @@ import { fairShares } from '../../optimizer/flow.ts'
 import { loadHighs } from '../../optimizer/highs.ts'
 import { siteModel } from '../../optimizer/mixed-integer.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
+import { demandCost, peakFloorW } from '../../optimizer/objective.ts'
 import { plan } from '../../optimizer/plan.ts'
 import { energiesOf, type Problem, problemFrom, withEnergies, withoutMinimum } from '../../optimizer/problem.ts'
 import { balancedAim } from '../../optimizer/strategies/balanced.ts'
@@ -82,16 +83,18 @@ function bestAt(request: PlanRequest, energies: readonly number[]): number | und
   const problem = problemFrom(request)
   const result = highs(siteModel(withEnergies(problem, energies), goalOf(problem)))
   if (result.type !== 'optimal') return undefined
-  if (request.strategy === 'peak') return Math.max(...request.baseLoadW) + 1000 * result.objective
+  if (request.strategy === 'peak') return peakFloorW(request) + 1000 * result.objective
+  if (request.strategy === 'cheapest') return result.objective + demandCost(request, peakFloorW(request))
   const total = energies.reduce((sum, energy) => sum + energy, 0) * problem.unitWh
   if (request.strategy === 'fastest') return total === 0 ? 0 : result.objective / total
   return result.objective
 }
 
 function goalOf(problem: Problem): Parameters<typeof siteModel>[1] {
-  switch (problem.request.strategy) {
+  const { strategy, demandCharge } = problem.request
+  switch (strategy) {
     case 'cheapest':
-      return { type: 'aim', aim: costAim(problem) }
+      return { type: 'aim', aim: costAim(problem), ...(demandCharge ? { demandPerKw: demandCharge.perKw } : {}) }
     case 'fastest':
       return { type: 'aim', aim: timeAim(problem) }
     case 'balanced':
@@ -102,9 +105,10 @@ function goalOf(problem: Problem): Parameters<typeof siteModel>[1] {
 }
 
 /** What steps of 0.1 W, and solvers, may round. */
-function roundingOf({ strategy, slotMs }: PlanRequest, best: number): number {
+function roundingOf({ strategy, slotMs, demandCharge }: PlanRequest, best: number): number {
   if (strategy === 'peak') return 0.11
+  const step = strategy === 'cheapest' && demandCharge ? 0.0002 * demandCharge.perKw : 0
   const isEven = new Set(slotMs).size <= 1
   // In slots of unlike length a step more here is not the same energy as a step less there.
-  return isEven ? 1e-6 * Math.abs(best) + 1e-9 : 1e-4 * Math.abs(best) + 1e-3
+  return step + (isEven ? 1e-6 * Math.abs(best) + 1e-9 : 1e-4 * Math.abs(best) + 1e-3)
 }

@@ -83,6 +83,25 @@ describe('balanced', () => {
   })
 })
 
+describe('a demand charge', () => {
+  const request = site({ pricePerKwh: [0.1, 0.2], sessions: [car({ energyWh: 4000, endSlot: 2 })] })
+  test('that is high levels the load', () => {
+    const made = plan({ ...request, demandCharge: { perKw: 1, reachedW: 0 } })
+    expect(setpointsOf(made)).toEqual([2000, 2000])
+    expect(made).toMatchObject({ demandCost: 2, gapPercent: 0 })
+  })
+  test('that is low lets the price decide', () => {
+    expect(setpointsOf(plan({ ...request, demandCharge: { perKw: 0.01, reachedW: 0 } }))).toEqual([4000, 0])
+  })
+  test('leaves free what the period has reached', () => {
+    for (const strategy of ['cheapest', 'peak'] as const) {
+      const made = plan({ ...request, strategy, demandCharge: { perKw: 1, reachedW: 3000 } })
+      expect(setpointsOf(made)).toEqual([3000, 1000])
+      expect(made.demandCost).toBe(0)
+    }
+  })
+})
+
 describe('where not all fits', () => {
   test('keeps to the grid limit and reports the shortfall', () => {
     const made = plan(site({ gridLimitW: [1000, 1000], sessions: [car({ energyWh: 5000, endSlot: 2 })] }))
@@ -149,6 +168,7 @@ describe('refuses', () => {
     [{ sessions: [car(), car()] }, 'sessions[1].id is "car"'],
     [{ sessions: [car({ priority: 10 })] }, 'sessions[0].priority is 10'],
     [{ balance: { time: 0, cost: 0 } }, 'balance is 0'],
+    [{ demandCharge: { perKw: -1, reachedW: 0 } }, 'demandCharge.perKw is -1'],
   ]
   test.each(refused)('%j', (change, message) => {
     const run = () => plan(site({ sessions: [car()], ...change }))
@@ -179,7 +199,8 @@ describe('in any world', () => {
   test('costs no more than uncontrolled charging where everything fits', () => {
     fc.assert(
       fc.property(worlds({ strategies: ['cheapest'], minimum: 'none' }), (world) => {
-        const request = { ...world, gridLimitW: world.gridLimitW.map(() => 1_000_000) }
+        const { demandCharge: _, ...free } = world
+        const request = { ...free, gridLimitW: world.gridLimitW.map(() => 1_000_000) }
         expect(plan(request).cost).toBeLessThanOrEqual(uncontrolled(request).cost + 0.001)
       }),
       { seed, numRuns: 200 },

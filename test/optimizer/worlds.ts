@@ -53,17 +53,23 @@ export function worlds(shape: WorldShape = {}): fc.Arbitrary<PlanRequest> {
   } = shape
   return fc.integer({ min: 1, max: mostSlots }).chain((slots) => {
     const perSlot = <T>(value: fc.Arbitrary<T>) => fc.array(value, { minLength: slots, maxLength: slots })
-    return fc.record({
-      strategy: fc.constantFrom(...strategies),
-      slotMs: fc.oneof(
-        fc.constant(Array(slots).fill(quarterMs)),
-        perSlot(fc.integer({ min: 1, max: 60 }).map((m) => m * 60_000)),
-      ),
-      gridLimitW: perSlot(fc.integer({ min: 2, max: 12 }).map((kw) => kw * 1000)),
-      baseLoadW: perSlot(fc.integer({ min: -10, max: 50 }).map((step) => step * 100)),
-      pricePerKwh: perSlot(fc.constantFrom(-0.1, 0, 0.2, 0.3, 0.3, 0.41)),
-      sessions: fc.array(sessions(slots, minimum), { maxLength: mostCars }).map(named),
-    })
+    return fc
+      .record({
+        strategy: fc.constantFrom(...strategies),
+        slotMs: fc.oneof(
+          fc.constant(Array(slots).fill(quarterMs)),
+          perSlot(fc.integer({ min: 1, max: 60 }).map((m) => m * 60_000)),
+        ),
+        gridLimitW: perSlot(fc.integer({ min: 2, max: 12 }).map((kw) => kw * 1000)),
+        baseLoadW: perSlot(fc.integer({ min: -10, max: 50 }).map((step) => step * 100)),
+        pricePerKwh: perSlot(fc.constantFrom(-0.1, 0, 0.2, 0.3, 0.3, 0.41)),
+        sessions: fc.array(sessions(slots, minimum), { maxLength: mostCars }).map(named),
+        charge: fc.option(
+          fc.record({ perKw: fc.constantFrom(0.05, 1, 50), reachedW: fc.constantFrom(0, 3000, 5000) }),
+          { freq: 2 },
+        ),
+      })
+      .map(({ charge, ...world }) => (charge ? { ...world, demandCharge: charge } : world))
   })
 }
 
