@@ -24,7 +24,7 @@ export function startHeader(store: Store, onRetry: () => void): void {
   startHelp()
 }
 
-/** What to say of a connection; undefined while all is well. */
+/** What to say while the connection is lost. */
 export function connectionText(secondsToRetry: number): string {
   return secondsToRetry > 0 ? `Connection lost, trying again in ${secondsToRetry} s` : 'Connection lost, trying again …'
 }

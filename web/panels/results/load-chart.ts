@@ -20,6 +20,9 @@ export interface ResultChart {
   readonly show: (results: ResultsView, frame: ChartFrame, colourOf: ColourOf) => void
 }
 
+// A little air over the highest line keeps the limit off the frame.
+const air = 1.03
+
 type Line = ChartDataset<'line', Point[]>
 
 /** The site's load per slot: base load, cars on it, the limit, the uncontrolled load, and the price on its own axis. */
@@ -60,26 +63,25 @@ export function loadChart(canvas: HTMLCanvasElement, { crosshair, nowMs }: Chart
   }
 }
 
-/** The lines and areas, the frontmost first, as Chart.js draws them last to first. */
+/** The areas from the base load up, and the lines on them; the lower its `order`, the nearer an item is to the eye. */
 function loadDatasets(shapes: LoadShapes, palette: Palette, measuredUntilMs: number): Line[] {
   const line = (points: readonly Point[], look: Partial<Line>): Line => ({
     data: [...points],
     stepped: 'before',
     ...look,
   })
-  const bands = shapes.cars.map(({ edge, colour }, index): Line => {
-    const car = palette.cars[colour] ?? palette.ink
-    return line(edge, {
-      borderColor: car,
+  const bands = shapes.cars.map(({ edge, colour }, index) =>
+    line(edge, {
+      ...bandFill(palette.cars[colour] ?? palette.ink, measuredUntilMs),
+      // Down to the edge below: the dataset before this one.
+      fill: index,
       borderWidth: 0,
-      fill: { value: 0 },
-      ...bandFill(car, measuredUntilMs),
       order: 40 + index,
-    })
-  })
+    }),
+  )
   return [
     line(shapes.base, { borderWidth: 0, fill: 'origin', backgroundColor: palette.base, order: 39 }),
-    ...bands.map((band, index) => ({ ...band, fill: index })),
+    ...bands,
     line(shapes.price, { yAxisID: 'right', borderColor: palette.price, borderWidth: 1, order: 30 }),
     line(shapes.before, { borderColor: palette.before, borderWidth: 1.25, borderDash: [4, 3], order: 20 }),
     line(shapes.after, { borderColor: palette.ink, borderWidth: 1.5, order: 15 }),
@@ -96,9 +98,6 @@ function bandFill(car: string, measuredUntilMs: number): Partial<Line> {
     segment: { backgroundColor: ({ p0 }) => ((p0.parsed.x ?? 0) < measuredUntilMs ? measured : planned) },
   }
 }
-
-/** A little air over the highest line keeps the limit off the frame. */
-const air = 1.03
 
 function rangesOf({ base, after, before, limit, price }: LoadShapes): ChartRanges {
   const valuesOf = (...lines: readonly (readonly Point[])[]) => lines.flat().map((point) => point.y * air)
