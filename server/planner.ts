@@ -1,6 +1,6 @@
 import type { Horizon } from '../optimizer/horizon.ts'
 import type { SiteInputs } from './inputs/site-inputs.ts'
-import { type PlanningProblem, planningProblem } from './planning.ts'
+import { type PlanningProblem, planningProblem, withTimeBeyond } from './planning.ts'
 import type { SeriesShelf } from './series-shelf.ts'
 import type { Session } from './sessions.ts'
 import { shortSlotCuts } from './short-slots.ts'
@@ -20,6 +20,8 @@ export interface PlannerParts {
   readonly shelf: SeriesShelf
   readonly stations: Stations
 }
+
+const beyondMs = 6 * 3_600_000
 
 /** Turns a site's sessions and settings into the best plan there is from an instant on. */
 export class Planner {
@@ -46,6 +48,13 @@ export class Planner {
     const second = await this.#parts.solver.solve(finer.problem.request)
     if (second.plan.shortfallWh >= solved.plan.shortfallWh) return solved
     return { ...finer, ...second, solveMs: solved.solveMs + second.solveMs }
+  }
+
+  /** The same problem with some hours more after the last departure, in which cars that leave later could charge. */
+  withTimeBeyond(problem: PlanningProblem, settings: SiteSettings): PlanningProblem {
+    return withTimeBeyond(problem, beyondMs, settings.slotMinutes * 60_000, (horizon) =>
+      this.#parts.shelf.seriesFor(settings, horizon.startsMs, horizon.endMs),
+    )
   }
 
   #problem(

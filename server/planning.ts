@@ -72,6 +72,35 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
   }
 }
 
+/** A problem whose horizon goes on beyond its end; its sessions leave as before. */
+export function withTimeBeyond(
+  problem: PlanningProblem,
+  beyondMs: number,
+  slotMs: number,
+  seriesFor: (horizon: Horizon) => SiteSeries,
+): PlanningProblem {
+  const { startsMs, endMs } = problem.horizon
+  const beyond = horizonOf({
+    startMs: endMs,
+    slotMs,
+    departuresMs: [endMs + beyondMs],
+    maxEndMs: endMs + beyondMs,
+  })
+  const series = seriesFor(beyond)
+  const { request } = problem
+  return {
+    ...problem,
+    horizon: { startsMs: [...startsMs, ...beyond.startsMs], endMs: beyond.endMs },
+    request: {
+      ...request,
+      slotMs: [...request.slotMs, ...slotLengths(beyond)],
+      pricePerKwh: [...request.pricePerKwh, ...series.pricePerKwh],
+      gridLimitW: [...request.gridLimitW, ...series.gridLimitW],
+      baseLoadW: [...request.baseLoadW, ...withReserves(series.baseLoadW, beyond, problem.reserves)],
+    },
+  }
+}
+
 function sessionRequest(session: Session, departureMs: number, horizon: Horizon): PlanRequest['sessions'][number] {
   const { needs } = session
   if (!needs) throw new Error(`session ${session.id} has no needs to plan`)

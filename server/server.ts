@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { consoleViews } from './console-views.ts'
 import { Events } from './events.ts'
+import { Explainer } from './explainer.ts'
 import { api } from './http/api.ts'
 import { devPage } from './http/dev-page.ts'
 import { Live } from './http/live.ts'
@@ -59,7 +60,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const views = consoleViews({ clock, events, site, stations, shelf, ocppUrl: () => urls.ocppUrl })
   const live = new Live(views, events)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
-  const apiApp = api({ site, shelf, events, views })
+  const explainer = new Explainer(site, planner)
+  const apiApp = api({ site, shelf, events, views, explainer })
   const server = webServer({ api: apiApp, csms, live, pageFolder })
   const page = options.isDev ? await devPage(server) : undefined
   if (page) servePageBy(server, apiApp, page.listener)
@@ -80,6 +82,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await page?.close()
       site.close()
       await solver.close()
+      await explainer.close()
       const closed = new Promise((resolve) => server.close(resolve))
       await csms.close()
       server.closeAllConnections()

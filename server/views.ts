@@ -2,7 +2,9 @@
  * What the console and the HTTP API show: plain JSON shapes, sent whole.
  * Power in W, energy in Wh, instants in epoch ms; the browser turns them into kW, kWh and local time.
  */
+import type { LimitPrice } from '../optimizer/limit-price.ts'
 import type { Plan, PlanMethod, ShortfallReason, Strategy } from '../optimizer/model.ts'
+import type { SlotReason } from '../optimizer/slot-reason.ts'
 
 /** The three inputs that people upload as series. */
 export type SeriesKind = 'prices' | 'base-load' | 'grid-limit'
@@ -183,6 +185,20 @@ export interface PlanView extends Plan {
   readonly madeAtMs: number
   readonly solveMs: number
   readonly cause: string
+}
+
+/** Why the newest plan is as it is, and what would change it; arrays per slot of the plan. */
+export interface ExplanationView {
+  /** Which plan it explains: `plannedAtMs` of the figures. */
+  readonly plannedAtMs: number
+  readonly startsMs: readonly number[]
+  readonly endMs: number
+  /** Changes that would make all fit, each proven by planning with it; empty where all fits. */
+  readonly offers: readonly { readonly sessionId?: string; readonly text: string }[]
+  /** What one more kW of grid limit in a slot would save, in the currency, and bring in energy, Wh. */
+  readonly limitPrices: readonly LimitPrice[]
+  /** By session, why it charges or waits in each slot; of the first 20 sessions. */
+  readonly reasons: Readonly<Record<string, readonly SlotReason[]>>
 }
 
 export type LogKind = 'station' | 'frame' | 'needs' | 'session' | 'plan' | 'delivery' | 'input' | 'problem'

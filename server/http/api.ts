@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
 import type { ConsoleViews } from '../console-views.ts'
 import type { Events } from '../events.ts'
+import type { Explainer } from '../explainer.ts'
 import { fileView } from '../inputs/file-view.ts'
 import { InputProblem } from '../inputs/input-problem.ts'
 import { readSeriesInWorker } from '../inputs/read-series-in-worker.ts'
@@ -20,6 +21,7 @@ export interface ApiContext {
   readonly shelf: SeriesShelf
   readonly events: Events
   readonly views: ConsoleViews
+  readonly explainer: Explainer
 }
 
 const mostUploadBytes = 16 * 1_048_576
@@ -51,10 +53,12 @@ export function api(context: ApiContext): Hono {
     return c.json(views.sessions().find(({ id }) => id === session.id))
   })
   app.get('/api/results', (c) => c.json(views.results()))
-  app.get('/api/plans/current', (c) => {
-    if (!site.current) throw new HttpProblem(404, 'No plan', 'There is no plan: no car has sent its needs.')
-    return c.json(views.plan(site.current))
-  })
+  const currentPlan = () => {
+    if (site.current) return site.current
+    throw new HttpProblem(404, 'No plan', 'There is no plan: no car has sent its needs.')
+  }
+  app.get('/api/plans/current', (c) => c.json(views.plan(currentPlan())))
+  app.get('/api/plans/current/explanation', async (c) => c.json(await context.explainer.explain(currentPlan())))
   app.get('/api/log', (c) => {
     const after = Number(c.req.query('after') ?? 0)
     if (!Number.isInteger(after) || after < 0) {

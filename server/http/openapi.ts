@@ -52,6 +52,11 @@ export function openApiDocument(): object {
       },
       '/api/results': { get: answers('Site load over time, before and after, with the figures that sum it up') },
       '/api/plans/current': { get: answers('The newest plan with the problem it solves') },
+      '/api/plans/current/explanation': {
+        get: answers(
+          'What would make everything fit, what the limit costs per slot, and why each car charges or waits',
+        ),
+      },
       '/api/log': {
         get: {
           ...answers('Log entries, oldest first'),

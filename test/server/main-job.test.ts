@@ -1,6 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
 import { expect, test } from 'vitest'
-import type { PlanView, SessionView } from '../../server/views.ts'
+import type { ExplanationView, PlanView, SessionView } from '../../server/views.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../helpers/messages.ts'
 import type { OcppStation } from '../helpers/ocpp-station.ts'
 import { type TestServer, testServer } from '../helpers/test-server.ts'
@@ -220,6 +220,22 @@ test('a wish that cannot be met gets the best there is, and is told so', async (
   expect(energyUntil(await profileNumber(station, 1), '2026-01-14T15:30:00Z')).toBeCloseTo(5_520, -1)
   const [session] = await server.get<SessionView[]>('/api/sessions')
   expect(session?.shortfallText).toBe('6.5 kWh will be missing: even at full power the time until 16:30 is too short')
+})
+
+test('says what would make a wish fit, and why a car waits', async () => {
+  await using server = await testServer({ settings: { gridLimitW: 5_000, yearlyUseKwh: 0 } })
+  const station = await stationWithCar(server)
+  // One hour at 5 kW for 6 kWh; a quarter of an hour more at 5 kW brings the rest.
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 6_000, departure: '2026-01-14T16:00:00Z' }))
+  await profileNumber(station, 1)
+  const explanation = await server.get<ExplanationView>('/api/plans/current/explanation')
+  expect(explanation.offers.map(({ text }) => text)).toEqual([
+    '1.00 kW more of grid limit at all times',
+    'CS1/1 leaves at 17:15 instead of 17:00',
+    'CS1/1 asks for 5.00 kWh, 1.00 kWh less',
+  ])
+  expect(explanation.reasons['CS1/1#1']).toEqual(['limited', 'limited', 'limited', 'limited'])
+  expect(explanation.limitPrices.map(({ gainedWh }) => gainedWh)).toEqual([250, 250, 250, 250])
 })
 
 /** Moves the clock on in small steps, as events come in between, until something is so. */
