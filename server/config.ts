@@ -56,6 +56,7 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     isStrict: values.STRICT,
     settings: {
+      ...defaultSettings,
       name: values.SITE_NAME,
       timeZone: values.TIME_ZONE,
       currency: values.CURRENCY,

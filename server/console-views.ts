@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import type { Events } from './events.ts'
 import { resultsView } from './results.ts'
 import type { SeriesShelf } from './series-shelf.ts'
-import { sessionView } from './session-views.ts'
+import { noteworthyWh, sessionView } from './session-views.ts'
 import type { Session } from './sessions.ts'
 import type { CurrentPlan, Site } from './site.ts'
 import type { Stations } from './stations.ts'
@@ -92,7 +92,7 @@ function healthOf(site: Site, stations: Stations): SiteView['health'] {
   if (away)
     return { level: 'attention', text: `${away.stationId} is out of reach; its car goes on by its last profile` }
   const shortWh = active.reduce((sum, { outlook }) => sum + (outlook?.shortfallWh ?? 0), 0)
-  if (shortWh >= 1)
+  if (shortWh >= noteworthyWh)
     return { level: 'attention', text: `${(shortWh / 1_000).toFixed(1)} kWh will not fit before departure` }
   return {
     level: 'ok',

@@ -28,13 +28,17 @@ interface Segment {
  * what the site can spare; energy that finds no room is missing.
  */
 export function inFewerPeriods(setpointW: readonly number[], bounds: PeriodBounds): number[] {
-  const most = Math.max(1, bounds.maxPeriods - 1)
   const segments = segmentsOf(setpointW.slice(0, bounds.endSlot))
-  if (segments.length <= most) return [...setpointW]
+  if (periodsOf(segments) <= bounds.maxPeriods) return [...setpointW]
   const wantedWh = energyOf(segments, bounds)
-  while (segments.length > most) mergeCheapest(segments, bounds)
+  while (segments.length > 1 && periodsOf(segments) > bounds.maxPeriods) mergeCheapest(segments, bounds)
   makeUp(segments, wantedWh - energyOf(segments, bounds), setpointW, bounds)
   return setpointW.map((_, slot) => segments.find(({ toSlot }) => slot < toSlot)?.powerW ?? 0)
+}
+
+/** Periods that segments take: those that end at some power need one more, at 0 after the session's end. */
+function periodsOf(segments: readonly Segment[]): number {
+  return segments.length + (segments.at(-1)?.powerW === 0 ? 0 : 1)
 }
 
 function segmentsOf(setpointW: readonly number[]): Segment[] {
@@ -72,6 +76,7 @@ function makeUp(
     const hours = hoursOf(segment, bounds)
     const raisedW = Math.min(ceilingOf(segment, setpointW, bounds), segment.powerW + missingWh / hours)
     if (raisedW < bounds.minPowerW || raisedW <= segment.powerW) continue
+    if (segment === segments.at(-1) && segment.powerW === 0 && segments.length >= bounds.maxPeriods) continue
     missingWh -= (raisedW - segment.powerW) * hours
     segment.powerW = raisedW
   }

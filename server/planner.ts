@@ -1,4 +1,5 @@
 import type { Horizon } from '../optimizer/horizon.ts'
+import type { PlanRequest } from '../optimizer/model.ts'
 import type { SiteInputs } from './inputs/site-inputs.ts'
 import { type PlanningProblem, planningProblem, withTimeBeyond } from './planning.ts'
 import type { SeriesShelf } from './series-shelf.ts'
@@ -69,6 +70,7 @@ export class Planner {
       nowMs,
       slotMs: settings.slotMinutes * 60_000,
       strategy: settings.strategy,
+      ...aimsOf(settings),
       isConnected: (stationId) => stations.isConnected(stationId),
       seriesFor: (horizon: Horizon) => {
         const series = shelf.seriesFor(settings, horizon.startsMs, horizon.endMs)
@@ -78,5 +80,15 @@ export class Planner {
       cutsMs,
     })
     return problem && { problem, assumed }
+  }
+}
+
+/** What the strategy weighs beside energy costs, as the site's settings have it. */
+function aimsOf(settings: SiteSettings): Pick<PlanRequest, 'balance' | 'demandCharge'> {
+  const { timeWeight, costWeight, demandChargePerKw, peakReachedW } = settings
+  return {
+    // Two weights of nothing would leave nothing to aim at.
+    ...(timeWeight + costWeight > 0 ? { balance: { time: timeWeight, cost: costWeight } } : {}),
+    ...(demandChargePerKw > 0 ? { demandCharge: { perKw: demandChargePerKw, reachedW: peakReachedW } } : {}),
   }
 }

@@ -15,6 +15,8 @@ export interface PlanningFrame {
   readonly nowMs: number
   readonly slotMs: number
   readonly strategy: Strategy
+  readonly balance?: PlanRequest['balance']
+  readonly demandCharge?: PlanRequest['demandCharge']
   readonly isConnected: (stationId: string) => boolean
   readonly seriesFor: (horizon: Horizon) => SiteSeries
   /** Instants at which slots are cut in two beyond what the wall clock and departures ask for. */
@@ -63,6 +65,8 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
     reserves,
     request: {
       strategy: strategyOf(planned, frame.strategy),
+      ...(frame.balance ? { balance: frame.balance } : {}),
+      ...(frame.demandCharge ? { demandCharge: frame.demandCharge } : {}),
       slotMs: slotLengths(horizon),
       pricePerKwh: series.pricePerKwh,
       gridLimitW: series.gridLimitW,

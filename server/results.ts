@@ -107,6 +107,8 @@ function sessionSeries(
   })
   return {
     id: session.id,
+    stationId: session.stationId,
+    evseId: session.evseId,
     label: `${session.stationId} · ${session.evseId}`,
     askedWh: askedWh(session),
     departureMs: session.endedMs ?? session.outlook?.departureMs ?? session.needs?.departureMs ?? endMs,

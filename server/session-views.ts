@@ -8,6 +8,9 @@ import type { SessionView } from './views.ts'
 const followingShare = 1.05
 const followingW = 50
 
+/** Shortfalls below that read as 0.0 kWh, and are met by rounding. */
+export const noteworthyWh = 50
+
 /** What the console shows of a session. */
 export function sessionView(session: Session, nowMs: number, timeZone: string): SessionView {
   const { needs, outlook, meter, ordered } = session
@@ -67,7 +70,7 @@ function isFollowing({ accepted, meter, endedMs }: Session): boolean | undefined
 }
 
 function shortfallText({ outlook }: Session, timeZone: string): string | undefined {
-  if (!outlook || outlook.shortfallWh <= 0) return undefined
+  if (!outlook || outlook.shortfallWh < noteworthyWh) return undefined
   const missing = `${(outlook.shortfallWh / 1_000).toFixed(1)} kWh will be missing`
   const departure = DateTime.fromMillis(outlook.departureMs, { zone: timeZone }).toFormat('HH:mm')
   switch (outlook.shortfallReason) {

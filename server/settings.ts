@@ -20,6 +20,10 @@ export const siteSettingsSchema = z.strictObject({
     .describe('Length of a planning slot, minutes'),
   strategy: z.enum(strategies as [SiteSettings['strategy']]).describe('What a plan is good at once all energy fits'),
   yearlyUseKwh: z.number().min(0).max(1_000_000_000).describe('Yearly use of the house, scales the standard profile'),
+  timeWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the completion time'),
+  costWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the cost'),
+  demandChargePerKw: z.number().min(0).max(100_000).describe('Price of each kW of the billing period’s peak'),
+  peakReachedW: z.number().min(0).max(100_000_000).describe('Highest load of the billing period so far, W'),
 })
 
 /** A change of some settings; at least one. */
@@ -41,4 +45,8 @@ export const defaultSettings: SiteSettings = {
   slotMinutes: 15,
   strategy: 'cheapest',
   yearlyUseKwh: 3_500,
+  timeWeight: 1,
+  costWeight: 1,
+  demandChargePerKw: 0,
+  peakReachedW: 0,
 }

@@ -30,6 +30,7 @@ export interface SiteParts {
 
 const hourMs = 3_600_000
 const settlingMs = 2_000
+const afterFailureMs = 60_000
 // A change in what is kept free for a car beyond the plan's reach that makes a new plan worth its while.
 const significantReserveW = 500
 
@@ -167,11 +168,12 @@ export class Site {
 
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
   stationConnected(stationId: string): void {
+    const hadSession = this.#hasSessionAt(stationId)
     this.#clock
       .sleep(settlingMs, this.#closing.signal)
       .then(() => {
         this.#outbox?.reconnected(stationId)
-        if (this.#hasSessionAt(stationId)) this.replan(`${stationId} is back`)
+        if (hadSession) this.replan(`${stationId} is back`)
       })
       .catch(() => undefined)
   }
@@ -294,6 +296,7 @@ export class Site {
       .filter((session) => remainingWh(session) > 0 || session.isWithoutTransaction)
       .map((session) => session.outlook?.departureMs ?? onTheHourMs)
       .filter((departureMs) => departureMs > nowMs)
+    if (this.#failure) return { atMs: nowMs + afterFailureMs, cause: 'another try after a failure' }
     const atMs = Math.min(onTheHourMs, ...departuresMs)
     return { atMs, cause: atMs === onTheHourMs ? 'an hour gone by' : 'a departure time reached' }
   }

@@ -22,6 +22,13 @@ export interface SiteSettings {
   readonly strategy: Strategy
   /** Yearly use to which the standard household profile is scaled, kWh. */
   readonly yearlyUseKwh: number
+  /** For `balanced`: how much the completion time weighs, beside `costWeight`. */
+  readonly timeWeight: number
+  readonly costWeight: number
+  /** Price of each kW of the billing period's peak, in the currency; 0 for none. */
+  readonly demandChargePerKw: number
+  /** Highest load of the billing period so far, W: up to it, more load costs nothing. */
+  readonly peakReachedW: number
 }
 
 /** Where an input's values come from, and what was understood of them. */
@@ -129,6 +136,8 @@ export interface SessionView {
 /** One session's part of the result charts; arrays per slot of `ResultsView`. */
 export interface SessionSeriesView {
   readonly id: string
+  readonly stationId: string
+  readonly evseId: number
   readonly label: string
   readonly askedWh: number
   readonly departureMs: number
