@@ -54,24 +54,24 @@ function cheapestUnder(problem: Problem, capSteps: number): Powers {
  * Where not all wishes are met, the cars first share what there is, then their shares are planned.
  */
 export function repairedPlan(problem: Problem): Powers {
-  const first = repair(problem)
-  if (problem.cars.length < 2 || isMet(problem, first)) return first
   const aim = aimOf(problem)
+  const first = repair(problem, aim)
+  if (problem.cars.length < 2 || isMet(problem, first)) return first
   const byShares = improveOneByOne(
     problem,
     aim,
-    repair(withEnergies(problem, fairShares(problem))),
+    repair(withEnergies(problem, fairShares(problem)), aim),
     improvingRounds,
     100,
   )
   const shared = shareFairly(problem, totalOf(problem, byShares) >= totalOf(problem, first) ? byShares : first)
   const same = withEnergies(problem, energiesOf(problem, shared))
-  const planned = repair(same)
+  const planned = repair(same, aim)
   if (isMet(same, planned)) return planned
   return improveOneByOne(same, aim, shared, improvingRounds, nodesInImprovement)
 }
 
-function repair(problem: Problem): Powers {
+function repair(problem: Problem, aim: Aim): Powers {
   switch (problem.request.strategy) {
     case 'cheapest':
       return problem.request.demandCharge ? repairedUnderCharge(problem) : roundAndRepair(problem, costAim(problem))
@@ -80,7 +80,7 @@ function repair(problem: Problem): Powers {
     case 'peak':
       return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches)
     case 'balanced':
-      return repairedBalance(problem)
+      return repairedBalance(problem, aim)
   }
 }
 
@@ -138,7 +138,7 @@ export function underLowestCap(problem: Problem, planUnder: (capped: Problem) =>
 }
 
 /** Highest site load, rounded up to steps. */
-function capOf({ request }: Problem, powers: Powers): number {
+export function capOf({ request }: Problem, powers: Powers): number {
   const loads = request.baseLoadW.map((loadW, slot) => {
     return powers.reduce((sum, row) => sum + (row[slot] ?? 0), loadW / powerStepW)
   })
@@ -160,8 +160,7 @@ function repairedUnderCharge(problem: Problem): Powers {
   return capped.reduce((best, powers) => (value(powers) < value(best) ? powers : best), free)
 }
 
-function repairedBalance(problem: Problem): Powers {
-  const aim = balancedAim(problem)
+function repairedBalance(problem: Problem, aim: Aim): Powers {
   const starts = [costAim(problem), timeAim(problem)].map((each) => roundAndRepair(problem, each))
   const plans = starts.map((start) => improveOneByOne(problem, aim, start, improvingRounds, nodesInImprovement))
   return plans.reduce((best, plan) => (isBetter(problem, aim, plan, best) ? plan : best))

@@ -23,6 +23,8 @@ export interface SessionRequest {
   readonly minPowerW: number
   /** Most power, W, at least `minPowerW`. */
   readonly maxPowerW: number
+  /** Power that the running plan has for the car in each of the request's slots, W; new plans stay close to it. */
+  readonly runningW?: readonly number[]
   /** 0 to 9, 0 when absent. Where energy must be shared, higher priorities are served first. */
   readonly priority?: number
 }
@@ -61,6 +63,8 @@ export interface PlanRequest {
   readonly balance?: BalanceWeights
   /** No charge when absent. */
   readonly demandCharge?: DemandCharge
+  /** How much worse than its best a plan's objective may be to avoid charging for a single slot, per cent; 0.1 when absent. */
+  readonly calmPercent?: number
 }
 
 /** How a plan was made. `exact` methods are proven optimal; the others carry their gap. */

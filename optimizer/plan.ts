@@ -1,14 +1,27 @@
+import { aimValue } from './aim.ts'
 import { boundFor, objectiveOf } from './bound.ts'
-import { flowPlan, provenPlanForOneCar, repairedPlan } from './by-strategy.ts'
+import { aimOf, capOf, flowPlan, provenPlanForOneCar, repairedPlan } from './by-strategy.ts'
+import { calmer } from './calm.ts'
 import { shortfallReason } from './explain.ts'
 import { fairShares, minimumCut } from './flow.ts'
+import { withoutFragments } from './fragments.ts'
 import type { Plan, PlanMethod, PlanRequest, SessionPlan } from './model.ts'
 import { costs, demandCost, energiesWh, peakW, siteLoadW } from './objective.ts'
-import { energiesOf, keepsMinimum, negligibleWh, type Powers, type Problem, problemFrom } from './problem.ts'
+import {
+  energiesOf,
+  keepsMinimum,
+  negligibleWh,
+  type Powers,
+  type Problem,
+  problemFrom,
+  underCap,
+  withEnergies,
+} from './problem.ts'
 import { solvedPlan } from './proven.ts'
 import { checkRequest } from './request.ts'
 import { inW } from './set-points.ts'
-import { type Effort, solverFor } from './solver-choice.ts'
+import { type Effort, levellingSolverFor, solverFor } from './solver-choice.ts'
+import { capWithoutCharge } from './strategies/demand-charge.ts'
 import { violations } from './validate.ts'
 
 /**
@@ -35,15 +48,50 @@ export function* plans(request: PlanRequest, effort: Effort = {}): Generator<Pla
   const shares = sharesOf(problem)
   const assembled = (candidate: Candidate) => assemble(problem, shares, candidate)
   let best: Plan | undefined
+  let latest: Candidate | undefined
   for (const candidate of candidates(problem, effort)) {
     const next = assembled(candidate)
     if (violations(request, next).length > 0 || (best && !isBetter(next, best))) continue
     best = next
+    latest = candidate
     yield next
-    if (isProven(best, shares, problem)) return
+    if (isProven(best, shares, problem)) break
   }
-  if (!best) yield assembled({ powers: idle(problem), method: 'round-and-repair' })
+  if (!best || !latest) return yield assembled({ powers: idle(problem), method: 'round-and-repair' })
+  const calm = calmed(problem, latest, effort)
+  if (calm === latest) return
+  const made = assembled(calm)
+  const next = calm.method === 'milp' ? { ...made, ...sameBound(best, made.objective) } : made
+  if (isAsGood(next, best, request.calmPercent) && violations(request, next).length === 0) yield next
 }
+
+/** The same plan with fewer changes of set-points, where one is found. */
+function calmed(problem: Problem, candidate: Candidate, effort: Effort): Candidate {
+  const { powers } = candidate
+  const { strategy, demandCharge, calmPercent = defaultCalmPercent } = problem.request
+  const countsPeak = strategy === 'peak' || (strategy === 'cheapest' && demandCharge !== undefined)
+  const within = countsPeak ? underCap(problem, Math.max(capOf(problem, powers), capWithoutCharge(problem))) : problem
+  const same = withEnergies(within, energiesOf(problem, powers))
+  const aim = aimOf(problem)
+  const whole = withoutFragments(same, aim, powers, (calmPercent / 100) * Math.abs(aimValue(problem, aim, powers)))
+  const solver = levellingSolverFor(whole, effort)
+  const calm = solver ? calmer(same, aim, whole, solver) : whole
+  return calm === powers ? candidate : { ...candidate, powers: calm }
+}
+
+/** As little shortfall, and an objective that is worse by no more than calm is worth. */
+function isAsGood(next: Plan, best: Plan, calmPercent = defaultCalmPercent): boolean {
+  const most = best.objective + (calmPercent / 100 + 1e-6) * Math.abs(best.objective)
+  return next.shortfallWh <= best.shortfallWh + negligibleWh && next.objective <= most
+}
+
+/** What a solver proved of a plan, for a calmer one. */
+function sameBound({ bound: proven }: Plan, objective: number): Pick<Plan, 'bound' | 'gapPercent'> {
+  const bound = Math.min(proven, objective)
+  return { bound, gapPercent: gapPercent(objective, bound) }
+}
+
+const defaultCalmPercent = 0.1
 
 interface Candidate {
   readonly powers: Powers

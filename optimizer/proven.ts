@@ -1,4 +1,4 @@
-import { aimValue } from './aim.ts'
+import { type Aim, aimValue } from './aim.ts'
 import { aimOf } from './by-strategy.ts'
 import { deliverable, slotsByWeight } from './flow.ts'
 import { refill } from './minimum-current.ts'
@@ -36,35 +36,42 @@ export interface SolvedPlan {
  * @returns nothing where the solver finds no plan
  */
 export function solvedPlan(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): SolvedPlan | undefined {
-  const most = withMostEnergy(problem, incumbent, solve)
+  // The aim of `balanced` depends on the wishes: it is that of the wishes as they were.
+  const aim = aimOf(problem)
+  const most = withMostEnergy(problem, aim, incumbent, solve)
   const same = withEnergies(problem, energiesOf(problem, most.powers))
-  const best = problem.request.strategy === 'peak' ? lowestPeak(same, solve) : leastAim(same, most.powers, solve)
+  const best =
+    problem.request.strategy === 'peak' ? lowestPeak(same, aim, solve) : leastAim(same, aim, most.powers, solve)
   if (!best || !isMet(same, best.powers) || !keepsMinimum(problem, best.powers)) return undefined
   return { ...best, isProven: best.isProven && most.isProven }
 }
 
 /** A plan that delivers the most there is, shared fairly. */
-function withMostEnergy(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): Omit<SolvedPlan, 'bound'> {
+function withMostEnergy(
+  problem: Problem,
+  aim: Aim,
+  incumbent: Powers,
+  solve: MixedIntegerSolver,
+): Omit<SolvedPlan, 'bound'> {
   const missing = deliverable(problem) - totalOf(problem, incumbent)
   if (missing * problem.unitWh <= negligibleWh) return { powers: incumbent, isProven: true }
   const model = siteModel(problem, { type: 'energy' })
   const result = solve(model)
   const isProven = result.type === 'optimal'
   if (result.type === 'infeasible' || !result.values) return { powers: incumbent, isProven }
-  const powers = refilled(problem, model, result.values)
+  const powers = refilled(problem, aim, model, result.values)
   const more = totalOf(problem, powers) - totalOf(problem, incumbent)
   if (more * problem.unitWh <= negligibleWh) return { powers: incumbent, isProven }
   return { powers: shareFairly(problem, powers), isProven }
 }
 
-function leastAim(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): SolvedPlan | undefined {
-  const aim = aimOf(problem)
+function leastAim(problem: Problem, aim: Aim, incumbent: Powers, solve: MixedIntegerSolver): SolvedPlan | undefined {
   const { demandCharge, strategy } = problem.request
   const isPriced = demandCharge !== undefined && strategy === 'cheapest'
   const model = siteModel(problem, { type: 'aim', aim, ...(isPriced ? { demandPerKw: demandCharge.perKw } : {}) })
   const result = solve(model)
   if (result.type === 'infeasible') return undefined
-  const found = result.values ? refilled(capFrom(problem, model, result.values), model, result.values) : incumbent
+  const found = result.values ? refilled(capFrom(problem, model, result.values), aim, model, result.values) : incumbent
   const charge = (each: Powers) => (isPriced ? demandCost(problem.request, peakW(problem.request, inW(each))) : 0)
   const value = (each: Powers) => aimValue(problem, aim, each) + charge(each)
   const powers = isMet(problem, found) && value(found) < value(incumbent) ? found : incumbent
@@ -74,14 +81,14 @@ function leastAim(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver
 }
 
 /** The lowest peak first, then the least cost under it. */
-function lowestPeak(problem: Problem, solve: MixedIntegerSolver): SolvedPlan | undefined {
+function lowestPeak(problem: Problem, aim: Aim, solve: MixedIntegerSolver): SolvedPlan | undefined {
   const model = siteModel(problem, { type: 'peak' })
   const result = solve(model)
   if (result.type === 'infeasible' || !result.values) return undefined
   const capped = capFrom(problem, model, result.values)
-  const lowest = refilled(capped, model, result.values)
+  const lowest = refilled(capped, aim, model, result.values)
   if (!isMet(capped, lowest)) return undefined
-  const powers = leastAim(capped, lowest, solve)?.powers ?? lowest
+  const powers = leastAim(capped, aim, lowest, solve)?.powers ?? lowest
   const bound = peakFloorW(problem.request) + 1000 * (result.type === 'optimal' ? result.objective : result.bound)
   const reachedW = Math.max(peakFloorW(problem.request), peakW(problem.request, inW(powers)))
   return { powers, isProven: isReached(bound, reachedW), bound }
@@ -100,6 +107,6 @@ function capFrom(problem: Problem, { peakColumn }: SiteModel, values: readonly n
 }
 
 /** The flow's powers in the slots that a solution uses. */
-function refilled(problem: Problem, model: SiteModel, values: readonly number[]): Powers {
-  return refill(problem, slotsByWeight(aimOf(problem).weights), slotsInUse(problem, model, values))
+function refilled(problem: Problem, aim: Aim, model: SiteModel, values: readonly number[]): Powers {
+  return refill(problem, slotsByWeight(aim.weights), slotsInUse(problem, model, values))
 }

@@ -15,6 +15,7 @@ export function checkRequest(request: PlanRequest): void {
   checkSeries(request)
   checkBalance(request)
   checkDemandCharge(request)
+  if (request.calmPercent !== undefined) checkNumber(request.calmPercent, 'calmPercent', 0, 100)
   const ids = new Set<string>()
   request.sessions.forEach((session, index) => {
     checkSession(session, `sessions[${index}]`, request.slotMs.length)
@@ -54,13 +55,19 @@ function checkDemandCharge({ demandCharge }: PlanRequest): void {
 }
 
 function checkSession(session: SessionRequest, at: string, slots: number): void {
-  const { energyWh, firstSlot, endSlot, minPowerW, maxPowerW, priority } = session
+  const { energyWh, firstSlot, endSlot, minPowerW, maxPowerW, priority, runningW } = session
   if (session.id === '') throw new RangeError(`${at}.id is empty, expected a name`)
   checkNumber(energyWh, `${at}.energyWh`, 0, mostPowerW)
   checkWhole(firstSlot, `${at}.firstSlot`, 0, slots)
   checkWhole(endSlot, `${at}.endSlot`, firstSlot, slots)
   checkNumber(minPowerW, `${at}.minPowerW`, 0, mostPowerW)
   checkNumber(maxPowerW, `${at}.maxPowerW`, minPowerW, mostPowerW)
+  if (runningW && runningW.length !== slots) {
+    throw new RangeError(`${at}.runningW has ${runningW.length} slots, expected ${slots}`)
+  }
+  runningW?.forEach((powerW, slot) => {
+    checkNumber(powerW, `${at}.runningW[${slot}]`, 0, mostPowerW)
+  })
   if (priority !== undefined) checkWhole(priority, `${at}.priority`, 0, 9)
 }
 

@@ -1,6 +1,6 @@
 import { solveWithJavascriptLpSolver } from './javascript-lp-solver.ts'
 import type { MixedIntegerSolver } from './mixed-integer.ts'
-import type { Problem } from './problem.ts'
+import type { Powers, Problem } from './problem.ts'
 
 /** How much may be tried. */
 export interface Effort {
@@ -29,4 +29,13 @@ export function solverFor(problem: Problem, { isSupervised = false, highs }: Eff
     return solveWithJavascriptLpSolver
   }
   return powers <= mostForHighs ? highs : undefined
+}
+
+/** Most powers that javascript-lp-solver levels within milliseconds. */
+const mostToLevel = 120
+
+/** The solver that levels a plan's powers; absent where it would take too long. */
+export function levellingSolverFor(powers: Powers, { highs }: Effort): MixedIntegerSolver | undefined {
+  const used = powers.reduce((sum, row) => sum + row.filter((power) => power > 0).length, 0)
+  return used <= mostToLevel ? solveWithJavascriptLpSolver : highs
 }

@@ -20,7 +20,7 @@ test('1,500 worlds without minimum currents: HiGHS finds no more energy and no b
 }, () => {
   fc.assert(
     fc.property(worlds({ minimum: 'none', mostCars: 6, mostSlots: 24 }), (request) => {
-      expectAgreement(request, plan(request))
+      expectAgreement(request, plan({ ...request, calmPercent: 0 }))
     }),
     { seed, numRuns: 1500 },
   )
@@ -31,7 +31,7 @@ test('600 worlds with minimum currents: HiGHS finds nothing below the bound, nor
 }, () => {
   fc.assert(
     fc.property(worlds({ minimum: 'some', mostCars: 4, mostSlots: 8 }), (request) => {
-      expectAgreement(request, plan(request))
+      expectAgreement(request, plan({ ...request, calmPercent: 0 }))
     }),
     { seed, numRuns: 600 },
   )

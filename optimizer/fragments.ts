@@ -1,0 +1,51 @@
+import { type Aim, aimValue } from './aim.ts'
+import { changesOf } from './calm.ts'
+import { bestInRoom } from './one-by-one.ts'
+import { leftover, missingOf, type Powers, type Problem } from './problem.ts'
+
+const nodesPerCar = 200
+
+/**
+ * The same plan without lone slots, where a car charges for one slot between two without:
+ * their energy moves to the slots beside those that the car uses anyway.
+ *
+ * @param extra how much the aim's value may rise in all
+ */
+export function withoutFragments(problem: Problem, aim: Aim, start: Powers, extra: number): Powers {
+  let powers = start
+  const most = aimValue(problem, aim, start) + extra
+  for (const car of problem.order) {
+    for (const slot of fragmentsOf(powers[car] ?? [])) {
+      const row = withoutSlot(problem, aim, powers, car, slot)
+      if (!row) continue
+      const changed = powers.map((each, index) => (index === car ? row : each))
+      if (changesOf(changed) < changesOf(powers) && aimValue(problem, aim, changed) <= most) powers = changed
+    }
+  }
+  return powers
+}
+
+/** Slots with power whose neighbours have none. */
+function fragmentsOf(row: readonly number[]): number[] {
+  const isOff = (slot: number) => (row[slot] ?? 0) === 0
+  return row.flatMap((_, slot) => (!isOff(slot) && isOff(slot - 1) && isOff(slot + 1) ? [slot] : []))
+}
+
+/** The car's best plan without a slot, in its other slots and those beside them; absent where less is delivered. */
+function withoutSlot(
+  problem: Problem,
+  aim: Aim,
+  powers: Powers,
+  car: number,
+  without: number,
+): readonly number[] | undefined {
+  const row = powers[car] ?? []
+  const isUsed = (slot: number) => slot !== without && (row[slot] ?? 0) > 0
+  const left = leftover(problem, powers)
+  const room = row.map((power, slot) => {
+    if (slot === without || !(isUsed(slot) || isUsed(slot - 1) || isUsed(slot + 1))) return 0
+    return (left[slot] ?? 0) + power
+  })
+  const plan = bestInRoom(problem, aim, car, room, nodesPerCar)
+  return missingOf(problem, car, plan.energy) === 0 ? plan.powers : undefined
+}
