@@ -1,0 +1,139 @@
+import type { OCPP20 } from 'typed-ocpp'
+import { expect, test } from 'vitest'
+import type { PlanView, SessionView, SiteView } from '../../server/views.ts'
+import { acNeeds, bootNotification, type NeedsOptions, transactionEvent } from '../helpers/messages.ts'
+import type { OcppStation } from '../helpers/ocpp-station.ts'
+import { type TestServer, testServer } from '../helpers/test-server.ts'
+
+const start = '2026-01-14T15:00:00Z'
+const departure = '2026-01-14T17:00:00Z'
+const site = { gridLimitW: 11_040, yearlyUseKwh: 0 }
+
+/** A station whose car has sent its needs and got its profile. */
+async function plannedCar(server: TestServer, stationId: string, needs: NeedsOptions = {}): Promise<OcppStation> {
+  const station = await server.connect(stationId)
+  await station.call('BootNotification', bootNotification)
+  await station.call('TransactionEvent', transactionEvent('Started', start, { registerWh: 0, powerW: 0 }))
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 11_040, departure, ...needs }))
+  await station.serverCall('SetChargingProfile')
+  return station
+}
+
+/** Most power of a profile, W. */
+async function mostPowerOf(station: OcppStation, count: number): Promise<number> {
+  const { payload } = await station.serverCall('SetChargingProfile', count)
+  const request = payload as unknown as OCPP20.SetChargingProfileRequest
+  const periods = request.chargingProfile.chargingSchedule[0]?.chargingSchedulePeriod ?? []
+  return Math.max(...periods.map(({ limit }) => limit))
+}
+
+async function planOnce(server: TestServer, isSo: (plan: PlanView) => boolean): Promise<PlanView> {
+  for (;;) {
+    const plan = await server.get<PlanView>('/api/plans/current')
+    if (isSo(plan)) return plan
+    await server.clock.advance(1)
+  }
+}
+
+const limitOf = (powerW: number) => ({
+  evseId: 1,
+  chargingLimit: { chargingLimitSource: 'SO' },
+  chargingSchedule: [
+    { id: 1, startSchedule: start, chargingRateUnit: 'W', chargingSchedulePeriod: [{ startPeriod: 0, limit: powerW }] },
+  ],
+})
+
+test('a limit from the grid operator bounds a car until it is cleared', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1')
+  expect(await mostPowerOf(station, 1)).toBe(11_040)
+  expect((await station.call('NotifyChargingLimit', limitOf(6_000))).result).toEqual({})
+  expect(await mostPowerOf(station, 2)).toBe(6_000)
+  await station.call('ClearedChargingLimit', { chargingLimitSource: 'SO', evseId: 1 })
+  expect(await mostPowerOf(station, 3)).toBe(11_040)
+})
+
+const schedule = (powerW: number) => ({
+  timeBase: start,
+  evseId: 1,
+  chargingSchedule: { id: 1, chargingRateUnit: 'W', chargingSchedulePeriod: [{ startPeriod: 0, limit: powerW }] },
+})
+
+test('a car’s own schedule is taken within the plan, and answered with the plan beyond it', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1')
+  expect((await station.call('NotifyEVChargingSchedule', schedule(0))).result).toEqual({ status: 'Accepted' })
+  expect(station.calls('SetChargingProfile')).toHaveLength(1)
+  expect((await station.call('NotifyEVChargingSchedule', schedule(22_000))).result).toEqual({ status: 'Rejected' })
+  await station.serverCall('SetChargingProfile', 2)
+})
+
+test('a car out of reach keeps what it was given, and the others share the rest', async () => {
+  await using server = await testServer({ settings: site })
+  // One hour of the two at full power.
+  const first = await plannedCar(server, 'CS1')
+  await first.close()
+  const second = await plannedCar(server, 'CS2')
+  const plan = await planOnce(server, ({ sessions }) => sessions.length === 1)
+  expect(plan.sessions[0]?.id).toContain('CS2')
+  // Where the first may charge, nothing is left for the second: base load and limit are the same there.
+  expect(plan.baseLoadW.filter((loadW) => loadW >= 11_040)).toHaveLength(4)
+  plan.siteLoadW.forEach((loadW, slot) => {
+    expect(loadW).toBeLessThanOrEqual(plan.gridLimitW[slot] ?? 0)
+  })
+  expect(plan.shortfallWh).toBe(0)
+  expect((await server.get<SiteView>('/api/site')).health).toMatchObject({ level: 'attention' })
+  await second.close()
+})
+
+test('a car that takes no profiles has its metered power kept free', async () => {
+  await using server = await testServer({ settings: site })
+  const stubborn = await server.connect('CS1')
+  await stubborn.call('BootNotification', bootNotification)
+  await stubborn.call('TransactionEvent', transactionEvent('Started', start, { registerWh: 0, powerW: 3_000 }))
+  stubborn.script.push({ error: 'NotImplemented' })
+  await stubborn.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 11_040, departure }))
+  await stubborn.serverCall('SetChargingProfile')
+  await plannedCar(server, 'CS2')
+  const plan = await planOnce(
+    server,
+    ({ sessions }) => sessions.length === 1 && sessions[0]?.id.startsWith('CS2') === true,
+  )
+  expect(new Set(plan.baseLoadW)).toEqual(new Set([3_000]))
+  const health = (await server.get<SiteView>('/api/site')).health
+  expect(health).toEqual({
+    level: 'alarm',
+    text: 'CS1 takes no profile: the station answered NotImplemented: it has no smart charging',
+  })
+})
+
+test('a default profile is taken back when its car leaves', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await server.connect('DEMO')
+  await station.call('NotifyEVChargingNeeds', acNeeds({ departure }))
+  await station.serverCall('SetChargingProfile')
+  await station.call('StatusNotification', {
+    timestamp: start,
+    connectorStatus: 'Available',
+    evseId: 1,
+    connectorId: 1,
+  })
+  expect((await station.serverCall('ClearChargingProfile')).payload).toEqual({ chargingProfileId: 2001 })
+})
+
+test('plans again on the hour, and sends nothing where nothing has changed', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1', { departure: '2026-01-15T05:00:00Z' })
+  await server.clock.advance(3_600_000)
+  const plan = await planOnce(server, ({ cause }) => cause === 'an hour gone by')
+  expect(plan.madeAtMs).toBe(Date.parse('2026-01-14T16:00:00Z'))
+  expect(station.calls('SetChargingProfile')).toHaveLength(1)
+})
+
+test('a transaction’s end frees its power and ends the session', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1')
+  await station.call('TransactionEvent', transactionEvent('Ended', start, { seqNo: 1, registerWh: 500 }))
+  const [session] = await server.get<SessionView[]>('/api/sessions')
+  expect(session).toMatchObject({ state: 'ended', deliveredWh: 500, plannedWh: 0 })
+})
