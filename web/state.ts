@@ -61,7 +61,7 @@ export function stateAfter(state: SiteState | undefined, message: LiveMessage, b
       log: log.slice(-mostLogEntries),
       clock: clockReading(message.site, browserMs),
       times: siteTimes(message.site.settings.timeZone),
-      colours: coloursAfter(state?.colours ?? new Map(), message.sessions),
+      colours: coloursAfter(state?.colours ?? new Map(), [...message.sessions, ...message.results.sessions]),
     }
   }
   if (!state || message.seq !== state.seq + 1) return 'gap'
@@ -71,7 +71,7 @@ export function stateAfter(state: SiteState | undefined, message: LiveMessage, b
     ...views,
     ...(site ? { site, clock: clockReading(site, browserMs), times: timesOf(state, site) } : {}),
     ...(views.results ? { results: inStackingOrder(views.results) } : {}),
-    ...(views.sessions ? { colours: coloursAfter(state.colours, views.sessions) } : {}),
+    ...coloursOf(state, views),
     ...(log ? { log: [...state.log, ...log].slice(-mostLogEntries) } : {}),
   }
 }
@@ -90,6 +90,13 @@ export function siteTimeAt({ siteMs, browserMs, speed }: ClockReading, atMs: num
 /** A car keeps its place in the stack when its session ends and another begins. */
 function inStackingOrder(results: ResultsView): ResultsView {
   return { ...results, sessions: results.sessions.toSorted((a, b) => inNameOrder(a.label, b.label)) }
+}
+
+/** Sessions that have left may be seen in the results alone. */
+function coloursOf(state: SiteState, views: Pick<LiveUpdate, 'sessions' | 'results'>): Partial<SiteState> {
+  if (!views.sessions && !views.results) return {}
+  const { sessions, results } = { ...state, ...views }
+  return { colours: coloursAfter(state.colours, [...sessions, ...results.sessions]) }
 }
 
 function clockReading(site: SiteView, browserMs: number): ClockReading {

@@ -20,6 +20,12 @@ describe('a change of settings', () => {
       'Grid limit 11.0 kW → 8.0 kW, Strategy cheapest → peak. 2 sessions will be planned again.',
     )
   })
+  test('is told in the units of its fields', () => {
+    const draft = { ...inForce, demandChargePerKw: 12, peakReachedW: 4_500 }
+    expect(plain(changeText(inForce, draft, []))).toBe(
+      'Demand charge none → 12.00 €/kW, Peak reached 0.0 kW → 4.5 kW. No session to plan again.',
+    )
+  })
   test('says what it did', () => {
     expect(outcomeText(1)).toBe('1 session planned again')
     expect(outcomeText(0)).toBe('no session had to be planned again')

@@ -15,6 +15,10 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
       slotMinutes: 15,
       strategy: 'cheapest',
       yearlyUseKwh: 3_500,
+      timeWeight: 1,
+      costWeight: 1,
+      demandChargePerKw: 0,
+      peakReachedW: 0,
     },
     inputs: {
       prices: { source: 'assumed', label: 'Two rates' },
@@ -65,6 +69,8 @@ export function resultsOf(change: Partial<ResultsView> = {}): ResultsView {
     sessions: [
       {
         id: 's1',
+        stationId: 'CS1',
+        evseId: 1,
         label: 'CS1 · 1',
         askedWh: 2_000,
         departureMs: eveningMs + 4 * quarterMs,

@@ -36,16 +36,16 @@ export function startResults(store: Store): () => void {
   const readOut = () => store.site && showCrosshair(store.site, crosshair, load.chart)
   store.on(['results', 'sessions', 'site'], () => {
     if (!store.site) return
-    const { results, site, times, sessions, colours } = store.site
+    const { results, site, times, colours } = store.site
     showFigures(figuresOf(results, site), results.figures.plannedAtMs)
     const note = find('#plan-note', HTMLElement)
     setText(note, planNote(results, times))
     setAttribute(note, 'title', note.textContent ?? '')
     setText(find('#price-caption', HTMLElement), `Price, ${currencySign(site.settings.currency)}/kWh`)
-    const colourOf = sessionColours(sessions, colours)
+    const colourOf = sessionColours(colours)
     showLegend(
       find('#legend', HTMLElement),
-      results.sessions.map(({ id, label }) => ({ label, colour: colourOf(id) })),
+      results.sessions.map((session) => ({ label: session.label, colour: colourOf(session) })),
     )
     find('#energy-empty', HTMLElement).hidden = results.sessions.length > 0
   })
@@ -71,13 +71,13 @@ export function startResults(store: Store): () => void {
 }
 
 function drawCharts(
-  { results, sessions, colours, times }: SiteState,
+  { results, colours, times }: SiteState,
   charts: readonly ResultChart[],
   palette: ReturnType<typeof readPalette>,
 ): void {
   const fromMs = results.startsMs[0] ?? results.endMs
   const frame = { fromMs, toMs: results.endMs, times, palette }
-  const colourOf = sessionColours(sessions, colours)
+  const colourOf = sessionColours(colours)
   for (const { show } of charts) show(results, frame, colourOf)
   const { peakBeforeW, peakAfterW } = results.figures
   const window = `${times.dayTime(fromMs)} to ${times.dayTime(results.endMs)}`
@@ -93,14 +93,10 @@ function drawCharts(
   )
 }
 
-function showCrosshair(
-  { results, sessions, colours, times, site }: SiteState,
-  crosshair: Crosshair,
-  chart: Chart<'line'>,
-) {
+function showCrosshair({ results, colours, times, site }: SiteState, crosshair: Crosshair, chart: Chart<'line'>) {
   const box = find('#readout', HTMLElement)
   const slot = crosshair.atMs === undefined ? undefined : slotAt(results, crosshair.atMs)
-  const values = slot === undefined ? undefined : slotValues(results, sessionColours(sessions, colours))[slot]
+  const values = slot === undefined ? undefined : slotValues(results, sessionColours(colours))[slot]
   box.hidden = values === undefined
   const axis = chart.scales.x
   if (!values || !axis || crosshair.atMs === undefined) return
@@ -134,8 +130,8 @@ function startTableToggle(store: Store): void {
 function showTable(store: Store): void {
   const holder = find('#results-table', HTMLElement)
   if (holder.hidden || !store.site) return
-  const { results, sessions, colours, times, site } = store.site
-  const slots = slotValues(results, sessionColours(sessions, colours))
+  const { results, colours, times, site } = store.site
+  const slots = slotValues(results, sessionColours(colours))
   const { scrollTop, scrollLeft } = holder
   holder.replaceChildren(resultsTable(slots, site.settings, times))
   holder.scrollTo({ top: scrollTop, left: scrollLeft })

@@ -1,5 +1,5 @@
 import type { SessionView, SiteSettings } from '../../../server/views.ts'
-import { formatCount, formatKw, formatNumber } from '../../format.ts'
+import { formatCount, formatKw, formatMoney, formatNumber } from '../../format.ts'
 
 /** A setting's name and its value in words. */
 export interface SettingWords {
@@ -12,6 +12,10 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
   gridLimitW: { name: 'Grid limit', value: ({ gridLimitW }) => formatKw(gridLimitW) },
   slotMinutes: { name: 'Slot length', value: ({ slotMinutes }) => `${slotMinutes}\u00a0min` },
   strategy: { name: 'Strategy', value: ({ strategy }) => strategy },
+  timeWeight: { name: 'Weight of time', value: ({ timeWeight }) => String(timeWeight) },
+  costWeight: { name: 'Weight of cost', value: ({ costWeight }) => String(costWeight) },
+  demandChargePerKw: { name: 'Demand charge', value: demandChargeText },
+  peakReachedW: { name: 'Peak reached', value: ({ peakReachedW }) => formatKw(peakReachedW) },
   yearlyUseKwh: {
     name: 'Yearly use',
     value: ({ yearlyUseKwh }) => `${formatNumber(yearlyUseKwh, 0)}\u00a0kWh`,
@@ -25,7 +29,7 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
 export const strategySentences: Readonly<Record<SiteSettings['strategy'], string>> = {
   cheapest: 'Charges when energy costs least.',
   fastest: 'Charges as early as the limit allows.',
-  balanced: 'Trades an early finish against the price.',
+  balanced: 'Trades an early finish against the price, by weights set below.',
   peak: 'Keeps the site’s highest load as low as it can be.',
 }
 
@@ -55,6 +59,11 @@ export function consequenceText(sessions: readonly SessionView[]): string {
 export function outcomeText(replannedSessions: number): string {
   if (replannedSessions === 0) return 'no session had to be planned again'
   return `${formatCount(replannedSessions, 'session')} planned again`
+}
+
+/** `12.00 €/kW`, or `none`. */
+function demandChargeText({ demandChargePerKw, currency }: SiteSettings): string {
+  return demandChargePerKw > 0 ? `${formatMoney(demandChargePerKw, currency)}/kW` : 'none'
 }
 
 function plannableSessions(sessions: readonly SessionView[]): number {

@@ -21,6 +21,7 @@ export function startSettingsForm(store: Store, say: Say): void {
     const draft = draftOf(form, inForce)
     const isChanged = Object.keys(settingsChange(inForce, draft)).length > 0
     setText(find('#strategy-sentence', HTMLElement), strategySentences[draft.strategy])
+    showWeights(draft.strategy === 'balanced')
     apply.disabled = !isChanged || isApplying
     discard.hidden = !isChanged
     if (isChanged) say(changeText(inForce, draft, store.site?.sessions ?? []))
@@ -83,6 +84,14 @@ function openAround(target: EventTarget | null): void {
   if (around) around.open = true
 }
 
+/** Weights count for one strategy only; fields out of sight must not hold up Apply. */
+function showWeights(isBalanced: boolean): void {
+  const weights = find('#weights', HTMLFieldSetElement)
+  weights.hidden = !isBalanced
+  weights.disabled = !isBalanced
+  find('#weights-note', HTMLElement).hidden = isBalanced
+}
+
 function showInForce(settings: SiteSettings, isLimitSeries: boolean): void {
   for (const output of document.querySelectorAll<HTMLOutputElement>('[data-in-force]')) {
     const key = output.dataset.inForce as keyof SiteSettings
@@ -92,8 +101,8 @@ function showInForce(settings: SiteSettings, isLimitSeries: boolean): void {
 }
 
 function fill(form: HTMLFormElement, settings: SiteSettings): void {
-  const { gridLimitW, slotMinutes, ...others } = settings
-  const values = { ...others, gridLimitKw: gridLimitW / 1_000, slotMinutes }
+  const { gridLimitW, peakReachedW, ...others } = settings
+  const values = { ...others, gridLimitKw: gridLimitW / 1_000, peakReachedKw: peakReachedW / 1_000 }
   for (const [name, value] of Object.entries(values)) control(form, name).value = String(value)
 }
 
@@ -101,13 +110,21 @@ function fill(form: HTMLFormElement, settings: SiteSettings): void {
 function draftOf(form: HTMLFormElement, inForce: SiteSettings): SiteSettings {
   const text = (name: string) => control(form, name).value
   const number = (name: string, otherwise: number) => (text(name) === '' ? otherwise : Number(text(name)))
+  const watts = (name: string, otherwiseW: number) => Math.round(number(name, otherwiseW / 1_000) * 1_000)
+  const strategy = text('strategy') as SiteSettings['strategy']
+  const weight = (name: 'timeWeight' | 'costWeight') =>
+    strategy === 'balanced' ? number(name, inForce[name]) : inForce[name]
   return {
     name: text('name').trim(),
     timeZone: text('timeZone').trim(),
     currency: text('currency').trim(),
-    gridLimitW: Math.round(number('gridLimitKw', inForce.gridLimitW / 1_000) * 1_000),
+    gridLimitW: watts('gridLimitKw', inForce.gridLimitW),
     slotMinutes: Number(text('slotMinutes')) as SiteSettings['slotMinutes'],
-    strategy: text('strategy') as SiteSettings['strategy'],
+    strategy,
+    timeWeight: weight('timeWeight'),
+    costWeight: weight('costWeight'),
+    demandChargePerKw: number('demandChargePerKw', inForce.demandChargePerKw),
+    peakReachedW: watts('peakReachedKw', inForce.peakReachedW),
     yearlyUseKwh: number('yearlyUseKwh', inForce.yearlyUseKwh),
   }
 }

@@ -1,5 +1,5 @@
 import type { ResultsView, SessionSeriesView, SessionView } from '../../../server/views.ts'
-import { evseOf } from '../../colours.ts'
+import { type ColouredSession, evseOf } from '../../colours.ts'
 
 /** A point of a chart: an instant and a value in the axis' unit. */
 export interface Point {
@@ -71,8 +71,8 @@ export interface CarValues {
   readonly energyWh: number
 }
 
-/** Colour number of a session by its id. */
-export type ColourOf = (sessionId: string) => number
+/** Colour number of a session. */
+export type ColourOf = (session: ColouredSession) => number
 
 /** Power of a session in a slot: as metered, else as planned, W. */
 export function powerIn({ measuredW, plannedW }: SessionSeriesView, slot: number): number {
@@ -97,7 +97,7 @@ export function loadShapes(results: ResultsView, colourOf: ColourOf): LoadShapes
   let stackW: readonly number[] = results.baseLoadW
   const cars = results.sessions.map((session) => {
     stackW = stackW.map((powerW, slot) => powerW + powerIn(session, slot))
-    return { id: session.id, label: session.label, colour: colourOf(session.id), edge: kwSteps(stackW) }
+    return { id: session.id, label: session.label, colour: colourOf(session), edge: kwSteps(stackW) }
   })
   return {
     base: kwSteps(results.baseLoadW),
@@ -143,7 +143,7 @@ export function energyLines(
     return {
       id: series.id,
       label: series.label,
-      colour: colourOf(series.id),
+      colour: colourOf(series),
       delivered: delivered.length > 0 ? [start, ...delivered] : [],
       planned: planned.length > 0 ? [delivered.at(-1) ?? start, ...planned] : [],
       wish: [
@@ -162,7 +162,7 @@ export function slotValues(results: ResultsView, colourOf: ColourOf): readonly S
     const cars = results.sessions.map((session) => ({
       id: session.id,
       label: session.label,
-      colour: colourOf(session.id),
+      colour: colourOf(session),
       powerW: powerIn(session, slot),
       energyWh: session.deliveredWh[slot] ?? session.expectedWh[slot] ?? 0,
     }))
@@ -187,10 +187,9 @@ export function slotAt({ startsMs, endMs }: ResultsView, atMs: number): number |
   return slot < 0 ? undefined : slot
 }
 
-/** The colour numbers of sessions by id. */
-export function sessionColours(sessions: readonly SessionView[], colours: ReadonlyMap<string, number>): ColourOf {
-  const byId = new Map(sessions.map((session) => [session.id, colours.get(evseOf(session)) ?? 0]))
-  return (id) => byId.get(id) ?? 0
+/** Each session in its EVSE's colour. */
+export function sessionColours(colours: ReadonlyMap<string, number>): ColourOf {
+  return (session) => colours.get(evseOf(session)) ?? 0
 }
 
 /** A stepped line: each value from its slot's start, the last one to the window's end. */
