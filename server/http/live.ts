@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { ConsoleViews } from '../console-views.ts'
+import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events, Topic } from '../events.ts'
 import type { LiveMessage, LiveSnapshot } from '../views.ts'
 

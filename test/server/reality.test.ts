@@ -45,7 +45,8 @@ const limitOf = (powerW: number) => ({
 
 test('a limit from the grid operator bounds a car until it is cleared', async () => {
   await using server = await testServer({ settings: site })
-  const station = await plannedCar(server, 'CS1')
+  // Its full power for an hour is just what it wants.
+  const station = await plannedCar(server, 'CS1', { departure: '2026-01-14T16:00:00Z' })
   expect(await mostPowerOf(station, 1)).toBe(11_040)
   expect((await station.call('NotifyChargingLimit', limitOf(6_000))).result).toEqual({})
   expect(await mostPowerOf(station, 2)).toBe(6_000)

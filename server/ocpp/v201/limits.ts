@@ -1,6 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
-import { nominalVoltageV } from '../../charging-needs.ts'
-import { type ChargingSchedule, powerAt, staysWithin } from '../../charging-schedule.ts'
+import { type ChargingSchedule, powerAt, staysWithin } from '../../delivery/charging-schedule.ts'
+import { nominalVoltageV } from '../../sessions/charging-needs.ts'
 
 type Schedule = OCPP20.NotifyEVChargingScheduleRequest['chargingSchedule']
 type Period = Schedule['chargingSchedulePeriod'][number]

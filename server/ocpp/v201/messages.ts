@@ -1,7 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../../clock.ts'
 import type { Events } from '../../events.ts'
-import type { Session } from '../../sessions.ts'
+import type { Session } from '../../sessions/sessions.ts'
 import type { Site } from '../../site.ts'
 import type { Stations } from '../../stations.ts'
 import { CallError } from '../call-error.ts'

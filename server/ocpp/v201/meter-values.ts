@@ -1,5 +1,5 @@
 import type { OCPP20 } from 'typed-ocpp'
-import type { MeterReading } from '../../meter.ts'
+import type { MeterReading } from '../../sessions/meter.ts'
 
 /**
  * Reads OCPP 2.0.1 meter values, oldest first; those with an unreadable timestamp or nothing of use are left out.

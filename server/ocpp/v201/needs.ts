@@ -1,6 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Strategy } from '../../../optimizer/model.ts'
-import { type ChargingNeeds, nominalVoltageV } from '../../charging-needs.ts'
+import { type ChargingNeeds, nominalVoltageV } from '../../sessions/charging-needs.ts'
 
 type Needs = OCPP20.NotifyEVChargingNeedsRequest['chargingNeeds']
 type DcParameters = NonNullable<Needs['dcChargingParameters']>

@@ -1,6 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
-import { nominalVoltageV } from '../../charging-needs.ts'
-import { type ChargingSchedule, withAtMost } from '../../charging-schedule.ts'
+import { type ChargingSchedule, withAtMost } from '../../delivery/charging-schedule.ts'
+import { nominalVoltageV } from '../../sessions/charging-needs.ts'
 
 /** The two purposes under which Flattop limits a car. */
 export type ProfilePurpose = 'TxProfile' | 'TxDefaultProfile'

@@ -1,7 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import { expect, test } from 'vitest'
-import { powerRange } from '../../../server/charging-needs.ts'
 import { chargingNeedsFrom } from '../../../server/ocpp/v201/needs.ts'
+import { powerRange } from '../../../server/sessions/charging-needs.ts'
 import { acNeeds, type NeedsOptions } from '../../helpers/messages.ts'
 
 const nowMs = Date.parse('2026-01-14T15:00:00Z')

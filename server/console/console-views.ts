@@ -1,0 +1,101 @@
+import type { Clock } from '../clock.ts'
+import type { Events } from '../events.ts'
+import type { SeriesShelf } from '../series-shelf.ts'
+import type { Session } from '../sessions/sessions.ts'
+import type { CurrentPlan, Site } from '../site.ts'
+import type { Stations } from '../stations.ts'
+import type { PlanView, ResultsView, SessionView, SiteView, StationView } from '../views.ts'
+import { resultsView } from './results.ts'
+import { noteworthyWh, sessionView } from './session-views.ts'
+
+/** The views that console and API share, each made from the state at the moment it is asked for. */
+export interface ConsoleViews {
+  site(): SiteView
+  stations(): StationView[]
+  sessions(): SessionView[]
+  results(): ResultsView
+  plan(current: CurrentPlan): PlanView
+}
+
+/** What the views are made from. */
+export interface ViewSources {
+  readonly clock: Clock
+  readonly events: Events
+  readonly site: Site
+  readonly stations: Stations
+  readonly shelf: SeriesShelf
+  /** Where stations connect, with `{stationId}` in place of an identity. */
+  readonly ocppUrl: () => string
+}
+
+// How long a session that ended stays in sight: until its car is home again.
+const shownAfterEndMs = 12 * 3_600_000
+
+export function consoleViews({ clock, site, stations, shelf, ocppUrl }: ViewSources): ConsoleViews {
+  const shownSessions = (): Session[] =>
+    [...site.sessions.endedAfter(clock.now() - shownAfterEndMs), ...site.sessions.active].sort(
+      (a, b) => a.arrivalMs - b.arrivalMs,
+    )
+  return {
+    site: () => ({
+      settings: site.settings,
+      inputs: shelf.views(site.settings, site.current?.assumed ?? {}),
+      nowMs: clock.now(),
+      speed: clock.speed,
+      ocppUrl: ocppUrl(),
+      health: healthOf(site, stations),
+    }),
+    stations: () => stations.views(),
+    sessions: () => shownSessions().map((session) => sessionView(session, clock.now(), site.settings.timeZone)),
+    results: () =>
+      resultsView({
+        nowMs: clock.now(),
+        slotMs: site.settings.slotMinutes * 60_000,
+        current: site.current,
+        sessions: shownSessions(),
+        seriesFor: (startsMs, endMs) => shelf.seriesFor(site.settings, startsMs, endMs),
+      }),
+    plan: ({ problem, plan, madeAtMs, solveMs, cause }) => ({
+      ...plan,
+      strategy: problem.request.strategy,
+      startsMs: problem.horizon.startsMs,
+      endMs: problem.horizon.endMs,
+      gridLimitW: problem.request.gridLimitW,
+      baseLoadW: problem.request.baseLoadW,
+      pricePerKwh: problem.request.pricePerKwh,
+      madeAtMs,
+      solveMs,
+      cause,
+    }),
+  }
+}
+
+/** One line that says whether anything is wrong, the worst first. */
+function healthOf(site: Site, stations: Stations): SiteView['health'] {
+  if (site.failure) return { level: 'alarm', text: `No new plan, the last one stays in force: ${site.failure}` }
+  const active = site.sessions.active
+  const overloaded = site.current?.problem.request.baseLoadW.some(
+    (loadW, slot) => loadW > (site.current?.problem.request.gridLimitW[slot] ?? Number.POSITIVE_INFINITY),
+  )
+  if (overloaded)
+    return { level: 'alarm', text: 'The house and what cannot be planned exceed the grid limit at some time' }
+  const failed = active.find(
+    ({ delivery }) => delivery && ['rejected', 'expired', 'unsupported'].includes(delivery.state),
+  )
+  if (failed) {
+    return {
+      level: 'alarm',
+      text: `${failed.stationId} takes no profile: ${failed.delivery?.detail ?? failed.delivery?.state}`,
+    }
+  }
+  const away = active.find(({ stationId }) => !stations.isConnected(stationId))
+  if (away)
+    return { level: 'attention', text: `${away.stationId} is out of reach; its car goes on by its last profile` }
+  const shortWh = active.reduce((sum, { outlook }) => sum + (outlook?.shortfallWh ?? 0), 0)
+  if (shortWh >= noteworthyWh)
+    return { level: 'attention', text: `${(shortWh / 1_000).toFixed(1)} kWh will not fit before departure` }
+  return {
+    level: 'ok',
+    text: active.length > 0 ? 'Every car gets what it asked for, within the limit' : 'Nothing to do',
+  }
+}

@@ -1,0 +1,88 @@
+import type { Plan } from '../../optimizer/model.ts'
+import type { ProfileOrder } from '../ocpp/v201/profile.ts'
+import type { PlanningProblem } from '../planning/planning-problem.ts'
+import { powerRange } from '../sessions/charging-needs.ts'
+import type { Session } from '../sessions/sessions.ts'
+import { type ChargingSchedule, powerAt, scheduleOf, staysWithin } from './charging-schedule.ts'
+import { inFewerPeriods } from './fewer-periods.ts'
+import type { Dispatch } from './outbox.ts'
+
+// Each new profile makes the car negotiate again (K16.FR.02), so a small gain is not worth one.
+const significantShare = 0.05
+
+/** What a plan has to say to one session's station, or undefined where the running schedule is good enough. */
+export function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs: number): Dispatch | undefined {
+  const { needs } = session
+  if (!needs || (session.transactionId === undefined && !session.isWithoutTransaction)) return undefined
+  const running = session.ordered
+  if (running && !session.owesProfile && isGoodEnough(running, schedule, session, nowMs)) return undefined
+  return { order: orderFor(session, schedule), raises: raisesNow(session.accepted, schedule, nowMs) }
+}
+
+/**
+ * A running schedule stays where it never allows more than the new one, and little less:
+ * so the sum of what runs is still within the limit that the new plan keeps.
+ */
+function isGoodEnough(running: ChargingSchedule, planned: ChargingSchedule, session: Session, nowMs: number): boolean {
+  const { maxPowerW } = session.needs ? powerRange(session.needs, session.phasesUsed) : { maxPowerW: 0 }
+  return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantShare * maxPowerW)
+}
+
+function raisesNow(accepted: ChargingSchedule | undefined, schedule: ChargingSchedule, nowMs: number): boolean {
+  return accepted !== undefined && powerAt(schedule, nowMs) > powerAt(accepted, nowMs)
+}
+
+function orderFor(session: Session, schedule: ChargingSchedule): ProfileOrder {
+  const { needs } = session
+  return {
+    stationId: session.stationId,
+    evseId: session.evseId,
+    schedule,
+    ...(session.transactionId === undefined ? {} : { transactionId: session.transactionId }),
+    ...(needs?.transfer === 'AC' ? { phases: session.phasesUsed ?? needs.phases } : {}),
+    ...(needs?.maxScheduleTuples === undefined ? {} : { maxScheduleTuples: needs.maxScheduleTuples }),
+  }
+}
+
+// A profile that starts in a station's future leaves the car without a limit until then.
+const clockToleranceMs = 5_000
+
+/**
+ * A session's set-points as a schedule that has begun by the station's clock, too, even where that is behind ours.
+ * It never begins before the one that runs: there are stations that refuse to go back in time.
+ */
+export function scheduleFromPlan(
+  session: Session,
+  startsMs: readonly number[],
+  setpointW: readonly number[],
+  endMs: number,
+  clockLagMs: number,
+): ChargingSchedule {
+  const [firstMs = 0, ...laterMs] = startsMs
+  const begunMs = wholeSecond(firstMs - clockToleranceMs - clockLagMs)
+  const runningMs = session.ordered?.steps[0]?.startMs ?? begunMs
+  return scheduleOf([Math.max(begunMs, Math.min(runningMs, firstMs)), ...laterMs], setpointW, endMs)
+}
+
+function wholeSecond(atMs: number): number {
+  return Math.floor(atMs / 1_000) * 1_000
+}
+
+/**
+ * The plan's set-points, for sessions whose car takes only so many periods in as many at the most.
+ * What one session makes up, the next cannot use again.
+ */
+export function setpointsWithinPeriods({ request, planned }: PlanningProblem, plan: Plan): (readonly number[])[] {
+  const capW = request.strategy === 'peak' ? plan.peakW : Number.POSITIVE_INFINITY
+  const spareW = plan.siteLoadW.map((loadW, slot) => Math.max(0, Math.min(capW, request.gridLimitW[slot] ?? 0) - loadW))
+  return plan.sessions.map(({ setpointW }, index) => {
+    const session = request.sessions[index]
+    const maxPeriods = planned[index]?.session.needs?.maxScheduleTuples
+    if (!session || maxPeriods === undefined) return setpointW
+    const fewer = inFewerPeriods(setpointW, { ...request, ...session, spareW, maxPeriods })
+    fewer.forEach((powerW, slot) => {
+      spareW[slot] = Math.max(0, (spareW[slot] ?? 0) - (powerW - (setpointW[slot] ?? 0)))
+    })
+    return fewer
+  })
+}

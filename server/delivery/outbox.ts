@@ -1,0 +1,282 @@
+import type { OCPP20 } from 'typed-ocpp'
+import type { Clock } from '../clock.ts'
+import { CallFailure } from '../ocpp/call-error.ts'
+import {
+  assumedProfileLimits,
+  type ProfileLimits,
+  type ProfileOrder,
+  profileId,
+  purposeOf,
+  setChargingProfileFrom,
+} from '../ocpp/v201/profile.ts'
+import { reactionTo } from '../ocpp/v201/refusals.ts'
+import type { DeliveryView } from '../views.ts'
+
+/** What the outbox needs of the connections. */
+export interface ProfileLink {
+  isConnected(stationId: string): boolean
+  call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown>
+}
+
+/** What the outbox tells: every state a delivery enters, and what a station has taken. */
+export interface OutboxEvents {
+  changed(stationId: string, evseId: number, delivery: DeliveryView): void
+  accepted(order: ProfileOrder): void
+}
+
+export interface OutboxOptions {
+  /** How long a station may take to answer, real ms. Default 15,000: three attempts fit the 60 s of K15.FR.08. */
+  readonly callTimeoutMs?: number
+  /** Pause before each further attempt, ms of the clock. Default 1 s and 2 s. */
+  readonly backoffMs?: readonly number[]
+}
+
+/** An order, and whether it allows more at once than what runs. */
+export interface Dispatch {
+  readonly order: ProfileOrder
+  readonly raises: boolean
+}
+
+/** How an attempt ended. */
+type Outcome =
+  | {
+      readonly type: 'settled'
+      readonly state: 'accepted' | 'rejected' | 'unsupported'
+      readonly detail?: string
+    }
+  | { readonly type: 'retry'; readonly stateIfLast: 'rejected' | 'expired'; readonly detail: string }
+  | { readonly type: 'wait-for-station'; readonly detail: string }
+
+/** One EVSE's place in the outbox. */
+interface Box {
+  readonly stationId: string
+  readonly evseId: number
+  order: ProfileOrder | undefined
+  /** Whether the order waits for others that lower their cars' power first. */
+  isHeld: boolean
+  delivery: DeliveryView
+  /** Settles when the newest order is delivered or given up. */
+  work: Promise<void> | undefined
+  /** Ends a pause before its time: for a newer order, a reconnected station, or the end. */
+  pause: AbortController | undefined
+}
+
+/**
+ * Brings the newest profile to each EVSE: retried after silence, internal errors and reconnects,
+ * not after refusals that a repetition cannot mend. A newer order replaces one that still waits.
+ */
+export class Outbox {
+  readonly #link: ProfileLink
+  readonly #clock: Clock
+  readonly #events: OutboxEvents
+  readonly #callTimeoutMs: number
+  readonly #backoffMs: readonly number[]
+  readonly #boxes = new Map<string, Box>()
+  readonly #limits = new Map<string, ProfileLimits>()
+  #isClosed = false
+
+  constructor(link: ProfileLink, clock: Clock, events: OutboxEvents, options: OutboxOptions = {}) {
+    this.#link = link
+    this.#clock = clock
+    this.#events = events
+    this.#callTimeoutMs = options.callTimeoutMs ?? 15_000
+    this.#backoffMs = options.backoffMs ?? [1_000, 2_000]
+  }
+
+  /**
+   * Sends the newest orders. Those that lower a car's power go first, and those that raise one follow
+   * when the first attempts are through: between two plans, too, the site stays under its limit.
+   */
+  async dispatch(dispatches: readonly Dispatch[]): Promise<void> {
+    const lowering = dispatches.filter(({ raises }) => !raises)
+    const raising = dispatches.filter(({ raises }) => raises)
+    for (const { order } of raising) this.#put(order, true)
+    await this.#settledOrTimedOut(lowering.map(({ order }) => this.#start(this.#put(order, false))))
+    await Promise.allSettled(raising.map(({ order }) => this.#release(order)))
+  }
+
+  delivery(stationId: string, evseId: number): DeliveryView | undefined {
+    return this.#boxes.get(keyOf(stationId, evseId))?.delivery
+  }
+
+  /** Goes on with what waited for the station. */
+  reconnected(stationId: string): void {
+    for (const box of this.#boxes.values()) {
+      if (box.stationId !== stationId || !box.order) continue
+      box.pause?.abort()
+      void this.#start(box)
+    }
+  }
+
+  /** Forgets an EVSE's order: its session is over. */
+  cancel(stationId: string, evseId: number): void {
+    const box = this.#boxes.get(keyOf(stationId, evseId))
+    if (box) box.order = undefined
+    box?.pause?.abort()
+  }
+
+  /** Takes back a TxDefaultProfile that no transaction ends by itself. */
+  async clearDefault(stationId: string, evseId: number): Promise<void> {
+    const payload: OCPP20.ClearChargingProfileRequest = { chargingProfileId: profileId(evseId, 'TxDefaultProfile') }
+    await this.#link.call(stationId, 'ClearChargingProfile', payload, this.#callTimeoutMs)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const box of this.#boxes.values()) {
+      box.order = undefined
+      box.pause?.abort()
+    }
+  }
+
+  #boxOf(stationId: string, evseId: number): Box {
+    const key = keyOf(stationId, evseId)
+    const existing = this.#boxes.get(key)
+    if (existing) return existing
+    const box: Box = {
+      stationId,
+      evseId,
+      order: undefined,
+      isHeld: false,
+      delivery: { state: 'pending', attempts: 0, sinceMs: this.#clock.now() },
+      work: undefined,
+      pause: undefined,
+    }
+    this.#boxes.set(key, box)
+    return box
+  }
+
+  #put(order: ProfileOrder, isHeld: boolean): Box {
+    const box = this.#boxOf(order.stationId, order.evseId)
+    box.order = order
+    box.isHeld = isHeld
+    box.pause?.abort()
+    this.#enter(box, 'pending', 0)
+    return box
+  }
+
+  async #release(order: ProfileOrder): Promise<void> {
+    const box = this.#boxOf(order.stationId, order.evseId)
+    if (box.order !== order) return
+    box.isHeld = false
+    await this.#start(box)
+  }
+
+  #start(box: Box): Promise<void> {
+    box.work ??= this.#deliver(box).finally(() => {
+      box.work = undefined
+    })
+    return box.work
+  }
+
+  /** Delivers the box's newest order; starts over whenever a newer one has come meanwhile. */
+  async #deliver(box: Box): Promise<void> {
+    let attempts = 0
+    let order: ProfileOrder | undefined
+    while (box.order && !box.isHeld && !this.#isClosed) {
+      if (order !== box.order) {
+        order = box.order
+        attempts = 0
+      }
+      if (!this.#link.isConnected(box.stationId)) {
+        this.#enter(box, 'pending', attempts, 'the station is not connected; sent when it comes back')
+        return
+      }
+      const outcome = await this.#attempt(box, order, ++attempts)
+      if (box.order !== order) continue
+      if (outcome.type === 'wait-for-station') return this.#enter(box, 'pending', attempts, outcome.detail)
+      if (outcome.type === 'settled') {
+        box.order = undefined
+        this.#enter(box, outcome.state, attempts, outcome.detail)
+        if (outcome.state === 'accepted') this.#events.accepted(order)
+        return
+      }
+      if (attempts > this.#backoffMs.length) {
+        box.order = undefined
+        return this.#enter(box, outcome.stateIfLast, attempts, outcome.detail)
+      }
+      this.#enter(box, 'sent', attempts, `${outcome.detail}, trying again`)
+      await this.#sleep(box, this.#backoffMs[attempts - 1] ?? 0)
+    }
+  }
+
+  async #attempt(box: Box, order: ProfileOrder, attempt: number): Promise<Outcome> {
+    this.#enter(box, 'sent', attempt)
+    const limits = this.#limitsOf(box.stationId)
+    try {
+      const request = setChargingProfileFrom(order, limits)
+      const response = await this.#link.call(box.stationId, 'SetChargingProfile', request, this.#callTimeoutMs)
+      const { status, statusInfo } = response as OCPP20.SetChargingProfileResponse
+      return status === 'Accepted' ? { type: 'settled', state: 'accepted' } : this.#refused(order, limits, statusInfo)
+    } catch (error) {
+      if (!(error instanceof CallFailure)) throw error
+      return outcomeOf(error)
+    }
+  }
+
+  #refused(
+    order: ProfileOrder,
+    limits: ProfileLimits,
+    statusInfo: OCPP20.SetChargingProfileResponse['statusInfo'],
+  ): Outcome {
+    const said = [statusInfo?.reasonCode, statusInfo?.additionalInfo].filter(Boolean).join(': ') || 'no reason given'
+    const detail = `the station refused the ${purposeOf(order)} (${said})`
+    const reaction = reactionTo(statusInfo?.reasonCode, limits, order)
+    if (reaction.type === 'give-up') return { type: 'settled', state: 'rejected', detail }
+    if (reaction.type === 'change') this.#limits.set(order.stationId, reaction.limits)
+    return { type: 'retry', stateIfLast: 'rejected', detail }
+  }
+
+  #limitsOf(stationId: string): ProfileLimits {
+    return this.#limits.get(stationId) ?? assumedProfileLimits
+  }
+
+  #enter(box: Box, state: DeliveryView['state'], attempts: number, detail?: string): void {
+    box.delivery = { state, attempts, sinceMs: this.#clock.now(), ...(detail === undefined ? {} : { detail }) }
+    this.#events.changed(box.stationId, box.evseId, box.delivery)
+  }
+
+  async #sleep(box: Box, ms: number): Promise<void> {
+    box.pause = new AbortController()
+    try {
+      await this.#clock.sleep(ms, box.pause.signal)
+    } catch (error) {
+      if (!box.pause.signal.aborted) throw error
+    } finally {
+      box.pause = undefined
+    }
+  }
+
+  /** Resolves when all deliveries are through, or when each of their first attempts must have had its answer. */
+  async #settledOrTimedOut(deliveries: readonly Promise<void>[]): Promise<void> {
+    if (deliveries.length === 0) return
+    const timer = new AbortController()
+    const timeOut = this.#clock.sleep(this.#callTimeoutMs * this.#clock.speed, timer.signal).catch(() => undefined)
+    await Promise.race([Promise.allSettled(deliveries), timeOut])
+    timer.abort()
+  }
+}
+
+/** What a CALL without a result means for the profile it carried (OCPP-J 2.0.1, §4.3). */
+function outcomeOf({ reason, errorCode = 'GenericError' }: CallFailure): Outcome {
+  if (reason === 'disconnected') {
+    return { type: 'wait-for-station', detail: 'the connection was lost; sent when the station comes back' }
+  }
+  if (reason === 'timeout') return { type: 'retry', stateIfLast: 'expired', detail: 'the station did not answer' }
+  const detail = `the station answered ${errorCode}`
+  switch (errorCode) {
+    case 'NotImplemented':
+    case 'NotSupported':
+      return { type: 'settled', state: 'unsupported', detail: `${detail}: it has no smart charging` }
+    case 'InternalError':
+    case 'GenericError':
+    case 'SecurityError':
+      return { type: 'retry', stateIfLast: 'rejected', detail }
+    default:
+      return { type: 'settled', state: 'rejected', detail }
+  }
+}
+
+function keyOf(stationId: string, evseId: number): string {
+  return `${stationId}/${evseId}`
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { DateTime } from 'luxon'
+import type { Offer } from '../../optimizer/offers.ts'
+import { slotReason } from '../../optimizer/slot-reason.ts'
+import type { CurrentPlan, Site } from '../site.ts'
+import type { ExplanationView } from '../views.ts'
+import type { Explanation } from './explain-worker.ts'
+import type { Planner } from './planner.ts'
+
+// Each offer is proven by planning with it; more sessions than that are told apart by nobody.
+const mostReasons = 20
+
+/**
+ * Explains the newest plan when someone asks: what would make it fit, what the limit costs, and why each car charges
+ * or waits. One plan at a time in a thread of its own; a newer plan ends the explanation of an older one.
+ */
+export class Explainer {
+  readonly #site: Site
+  readonly #planner: Planner
+  #worker: Worker | undefined
+  #newest: { readonly current: CurrentPlan; readonly view: Promise<ExplanationView> } | undefined
+
+  constructor(site: Site, planner: Planner) {
+    this.#site = site
+    this.#planner = planner
+  }
+
+  /** @throws Error if a newer plan came before this one was explained */
+  explain(current: CurrentPlan): Promise<ExplanationView> {
+    if (this.#newest?.current === current) return this.#newest.view
+    void this.#worker?.terminate()
+    const view = this.#explained(current)
+    this.#newest = { current, view }
+    return view
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+
+  async #explained(current: CurrentPlan): Promise<ExplanationView> {
+    const wider = this.#planner.withTimeBeyond(current.problem, this.#site.settings)
+    const worker = new Worker(new URL('./explain-worker.ts', import.meta.url), { workerData: wider.request })
+    this.#worker = worker
+    const ended = once(worker, 'exit').then(() => {
+      throw new Error('a newer plan came before this one was explained')
+    })
+    const [explanation] = (await Promise.race([once(worker, 'message'), ended])) as [Explanation]
+    const { problem, plan } = current
+    const slots = problem.horizon.startsMs.length
+    return {
+      plannedAtMs: current.madeAtMs,
+      startsMs: problem.horizon.startsMs,
+      endMs: problem.horizon.endMs,
+      offers: explanation.offers.map((offer) => ({
+        ...('sessionId' in offer ? { sessionId: offer.sessionId } : {}),
+        text: this.#offerText(offer, current, wider.horizon.startsMs, wider.horizon.endMs),
+      })),
+      limitPrices: explanation.limitPrices.slice(0, slots),
+      reasons: Object.fromEntries(
+        plan.sessions
+          .slice(0, mostReasons)
+          .map(({ id, setpointW }) => [id, setpointW.map((_, slot) => slotReason(problem.request, plan, id, slot))]),
+      ),
+    }
+  }
+
+  #offerText(offer: Offer, { problem }: CurrentPlan, startsMs: readonly number[], endMs: number): string {
+    if (offer.type === 'higher-limit') return `${kilo(offer.byW)} kW more of grid limit at all times`
+    const planned = problem.planned.find(({ session }) => session.id === offer.sessionId)
+    const name = planned ? `${planned.session.stationId}/${planned.session.evseId}` : offer.sessionId
+    const wishWh = problem.request.sessions.find(({ id }) => id === offer.sessionId)?.energyWh ?? 0
+    switch (offer.type) {
+      case 'later-departure':
+        return `${name} leaves at ${this.#time(startsMs[offer.endSlot] ?? endMs)} instead of ${this.#time(planned?.departureMs ?? endMs)}`
+      case 'less-energy':
+        return `${name} asks for ${kilo(offer.energyWh)} kWh, ${kilo(wishWh - offer.energyWh)} kWh less`
+      case 'more-energy':
+        return `${name} asks for ${kilo(offer.energyWh)} kWh, ${kilo(offer.energyWh - wishWh)} kWh more, which is enough for its minimum current`
+    }
+  }
+
+  #time(atMs: number): string {
+    return DateTime.fromMillis(atMs, { zone: this.#site.settings.timeZone }).toFormat('HH:mm')
+  }
+}
+
+function kilo(value: number): string {
+  return (value / 1_000).toFixed(2)
+}

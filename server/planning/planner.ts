@@ -1,0 +1,94 @@
+import type { Horizon } from '../../optimizer/horizon.ts'
+import type { PlanRequest } from '../../optimizer/model.ts'
+import type { SiteInputs } from '../inputs/site-inputs.ts'
+import type { SeriesShelf } from '../series-shelf.ts'
+import type { Session } from '../sessions/sessions.ts'
+import type { Stations } from '../stations.ts'
+import type { SiteSettings } from '../views.ts'
+import { type PlanningProblem, planningProblem, withTimeBeyond } from './planning-problem.ts'
+import { shortSlotCuts } from './short-slots.ts'
+import type { Solution, Solver } from './solver.ts'
+
+/** A plan with the problem it solves, and what had to be assumed for it. */
+export interface SolvedProblem extends Solution {
+  readonly problem: PlanningProblem
+  readonly assumed: SiteInputs['assumed']
+}
+
+/** What a planner works with. */
+export interface PlannerParts {
+  readonly solver: Solver
+  readonly shelf: SeriesShelf
+  readonly stations: Stations
+}
+
+const beyondMs = 6 * 3_600_000
+
+/** Turns a site's sessions and settings into the best plan there is from an instant on. */
+export class Planner {
+  readonly #parts: PlannerParts
+
+  constructor(parts: PlannerParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * The best plan, or undefined while no car can be planned. Where rests of wishes are too little for whole slots,
+   * it is made once more with slots short enough for them.
+   *
+   * @throws Error if the solver brings no valid plan
+   */
+  async best(sessions: readonly Session[], settings: SiteSettings, nowMs: number): Promise<SolvedProblem | undefined> {
+    const first = this.#problem(sessions, settings, nowMs, [])
+    if (!first) return undefined
+    const solved = { ...first, ...(await this.#parts.solver.solve(first.problem.request)) }
+    const cutsMs = shortSlotCuts(first.problem, solved.plan)
+    const finer = cutsMs.length > 0 ? this.#problem(sessions, settings, nowMs, cutsMs) : undefined
+    // A session that ended meanwhile asks for another plan by itself.
+    if (!finer || finer.problem.planned.length !== first.problem.planned.length) return solved
+    const second = await this.#parts.solver.solve(finer.problem.request)
+    if (second.plan.shortfallWh >= solved.plan.shortfallWh) return solved
+    return { ...finer, ...second, solveMs: solved.solveMs + second.solveMs }
+  }
+
+  /** The same problem with some hours more after the last departure, in which cars that leave later could charge. */
+  withTimeBeyond(problem: PlanningProblem, settings: SiteSettings): PlanningProblem {
+    return withTimeBeyond(problem, beyondMs, settings.slotMinutes * 60_000, (horizon) =>
+      this.#parts.shelf.seriesFor(settings, horizon.startsMs, horizon.endMs),
+    )
+  }
+
+  #problem(
+    sessions: readonly Session[],
+    settings: SiteSettings,
+    nowMs: number,
+    cutsMs: readonly number[],
+  ): { problem: PlanningProblem; assumed: SiteInputs['assumed'] } | undefined {
+    const { shelf, stations } = this.#parts
+    let assumed: SiteInputs['assumed'] = {}
+    const problem = planningProblem(sessions, {
+      nowMs,
+      slotMs: settings.slotMinutes * 60_000,
+      strategy: settings.strategy,
+      ...aimsOf(settings),
+      isConnected: (stationId) => stations.isConnected(stationId),
+      seriesFor: (horizon: Horizon) => {
+        const series = shelf.seriesFor(settings, horizon.startsMs, horizon.endMs)
+        assumed = series.assumed
+        return series
+      },
+      cutsMs,
+    })
+    return problem && { problem, assumed }
+  }
+}
+
+/** What the strategy weighs beside energy costs, as the site's settings have it. */
+function aimsOf(settings: SiteSettings): Pick<PlanRequest, 'balance' | 'demandCharge'> {
+  const { timeWeight, costWeight, demandChargePerKw, peakReachedW } = settings
+  return {
+    // Two weights of nothing would leave nothing to aim at.
+    ...(timeWeight + costWeight > 0 ? { balance: { time: timeWeight, cost: costWeight } } : {}),
+    ...(demandChargePerKw > 0 ? { demandCharge: { perKw: demandChargePerKw, reachedW: peakReachedW } } : {}),
+  }
+}

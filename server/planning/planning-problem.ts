@@ -1,0 +1,160 @@
+import { type Horizon, horizon as horizonOf, slotLengths, slotsEndedBy } from '../../optimizer/horizon.ts'
+import type { PlanRequest, Strategy } from '../../optimizer/model.ts'
+import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
+import { isPlannable, mayDrawW, remainingWh, type Session } from '../sessions/sessions.ts'
+
+/** Per-slot values of the site for a horizon. */
+export interface SiteSeries {
+  readonly pricePerKwh: readonly number[]
+  readonly baseLoadW: readonly number[]
+  readonly gridLimitW: readonly number[]
+}
+
+/** What planning needs to know beside the sessions. */
+export interface PlanningFrame {
+  readonly nowMs: number
+  readonly slotMs: number
+  readonly strategy: Strategy
+  readonly balance?: PlanRequest['balance']
+  readonly demandCharge?: PlanRequest['demandCharge']
+  readonly isConnected: (stationId: string) => boolean
+  readonly seriesFor: (horizon: Horizon) => SiteSeries
+  /** Instants at which slots are cut in two beyond what the wall clock and departures ask for. */
+  readonly cutsMs?: readonly number[]
+}
+
+/** A session's place in a problem. */
+export interface PlannedSession {
+  readonly session: Session
+  readonly departureMs: number
+  readonly departureIsAssumed: boolean
+}
+
+/** A planning problem with what is needed to understand its solution. */
+export interface PlanningProblem {
+  readonly request: PlanRequest
+  readonly horizon: Horizon
+  readonly planned: readonly PlannedSession[]
+  /** Sessions that the plan does not decide over, and keeps power free for. */
+  readonly reserves: readonly Session[]
+}
+
+// Prices are known a day or two ahead; beyond that a plan is a guess that is made again anyway.
+const longestHorizonMs = 48 * 3_600_000
+const assumedStayMs = 12 * 3_600_000
+
+/** The site's planning problem from now on, or undefined while no car can be planned. */
+export function planningProblem(sessions: readonly Session[], frame: PlanningFrame): PlanningProblem | undefined {
+  const planned = sessions
+    .filter((session) => isPlannable(session, frame.isConnected(session.stationId)))
+    .map((session) => ({ session, ...departureOf(session, frame) }))
+  if (planned.length === 0) return undefined
+
+  const horizon = horizonOf({
+    startMs: frame.nowMs,
+    slotMs: frame.slotMs,
+    departuresMs: planned.map(({ departureMs }) => departureMs),
+    maxEndMs: frame.nowMs + longestHorizonMs,
+    cutsMs: frame.cutsMs ?? [],
+  })
+  const series = frame.seriesFor(horizon)
+  const reserves = sessions.filter((session) => !isPlannable(session, frame.isConnected(session.stationId)))
+  return {
+    horizon,
+    planned,
+    reserves,
+    request: {
+      strategy: strategyOf(planned, frame.strategy),
+      ...(frame.balance ? { balance: frame.balance } : {}),
+      ...(frame.demandCharge ? { demandCharge: frame.demandCharge } : {}),
+      slotMs: slotLengths(horizon),
+      pricePerKwh: series.pricePerKwh,
+      gridLimitW: series.gridLimitW,
+      baseLoadW: withReserves(series.baseLoadW, horizon, reserves),
+      sessions: planned.map(({ session, departureMs }) => sessionRequest(session, departureMs, horizon)),
+    },
+  }
+}
+
+/** A problem whose horizon goes on beyond its end; its sessions leave as before. */
+export function withTimeBeyond(
+  problem: PlanningProblem,
+  beyondMs: number,
+  slotMs: number,
+  seriesFor: (horizon: Horizon) => SiteSeries,
+): PlanningProblem {
+  const { startsMs, endMs } = problem.horizon
+  const beyond = horizonOf({
+    startMs: endMs,
+    slotMs,
+    departuresMs: [endMs + beyondMs],
+    maxEndMs: endMs + beyondMs,
+  })
+  const series = seriesFor(beyond)
+  const { request } = problem
+  return {
+    ...problem,
+    horizon: { startsMs: [...startsMs, ...beyond.startsMs], endMs: beyond.endMs },
+    request: {
+      ...request,
+      slotMs: [...request.slotMs, ...slotLengths(beyond)],
+      pricePerKwh: [...request.pricePerKwh, ...series.pricePerKwh],
+      gridLimitW: [...request.gridLimitW, ...series.gridLimitW],
+      baseLoadW: [...request.baseLoadW, ...withReserves(series.baseLoadW, beyond, problem.reserves)],
+    },
+  }
+}
+
+function sessionRequest(session: Session, departureMs: number, horizon: Horizon): PlanRequest['sessions'][number] {
+  const { needs } = session
+  if (!needs) throw new Error(`session ${session.id} has no needs to plan`)
+  return {
+    id: session.id,
+    energyWh: Math.floor(remainingWh(session)),
+    firstSlot: 0,
+    endSlot: slotsEndedBy(horizon, departureMs),
+    priority: session.priority,
+    ...boundedRange(powerRange(needs, session.phasesUsed), session.boundW),
+  }
+}
+
+/** A car's range under a limit from outside; one whose minimum is above the limit cannot charge at all. */
+function boundedRange(range: PowerRange, boundW = Number.POSITIVE_INFINITY): PowerRange {
+  if (boundW < range.minPowerW) return { minPowerW: 0, maxPowerW: 0 }
+  return { minPowerW: range.minPowerW, maxPowerW: Math.min(range.maxPowerW, boundW) }
+}
+
+/**
+ * When a session is planned to end. A departure gone by means as fast as allowed: the least time the wish takes
+ * at full power, rounded up to the next slot, and one slot more for the minimum current.
+ */
+function departureOf(
+  session: Session,
+  { nowMs, slotMs }: PlanningFrame,
+): { departureMs: number; departureIsAssumed: boolean } {
+  const { needs } = session
+  const latestMs = nowMs + longestHorizonMs
+  const wishedMs = needs?.departureMs ?? (needs?.receivedMs ?? nowMs) + assumedStayMs
+  const usableMs = Math.floor(wishedMs / 60_000) * 60_000
+  if (usableMs > latestMs) return { departureMs: Math.floor(latestMs / slotMs) * slotMs, departureIsAssumed: true }
+  if (usableMs > nowMs) return { departureMs: usableMs, departureIsAssumed: needs?.departureMs === undefined }
+  const { maxPowerW } = needs ? powerRange(needs, session.phasesUsed) : { maxPowerW: 1 }
+  const fullPowerMs = (remainingWh(session) / maxPowerW) * 3_600_000
+  const asapMs = Math.ceil((nowMs + fullPowerMs) / slotMs + 1) * slotMs
+  return { departureMs: Math.min(asapMs, Math.floor(latestMs / slotMs) * slotMs), departureIsAssumed: true }
+}
+
+/** The strategy that all drivers who ask for one agree on, or else the site's. */
+function strategyOf(planned: readonly PlannedSession[], siteStrategy: Strategy): Strategy {
+  const [first, ...others] = planned.map(({ session }) => session.needs?.strategy)
+  return first && others.every((strategy) => strategy === first) ? first : siteStrategy
+}
+
+/** The base load with what cars outside the plan may draw. */
+function withReserves(baseLoadW: readonly number[], horizon: Horizon, reserves: readonly Session[]): number[] {
+  return baseLoadW.map((loadW, slot) => {
+    const fromMs = horizon.startsMs[slot] ?? horizon.endMs
+    const toMs = horizon.startsMs[slot + 1] ?? horizon.endMs
+    return reserves.reduce((sum, session) => sum + mayDrawW(session, fromMs, toMs), loadW)
+  })
+}

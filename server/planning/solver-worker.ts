@@ -1,0 +1,26 @@
+/** Plans off the event loop: takes one request at a time, sends every better plan, and says when it is done. */
+import { parentPort } from 'node:worker_threads'
+import type { Plan, PlanRequest } from '../../optimizer/model.ts'
+import { plans } from '../../optimizer/plan.ts'
+
+/** From the server: plan this. */
+export interface SolveOrder {
+  readonly id: number
+  readonly request: PlanRequest
+}
+
+/** To the server: a plan, the last plan, or the reason there is none. */
+export type SolveReport =
+  | { readonly id: number; readonly type: 'plan'; readonly plan: Plan }
+  | { readonly id: number; readonly type: 'done' }
+  | { readonly id: number; readonly type: 'failed'; readonly message: string }
+
+parentPort?.on('message', ({ id, request }: SolveOrder) => {
+  const report = (message: SolveReport) => parentPort?.postMessage(message)
+  try {
+    for (const plan of plans(request)) report({ id, type: 'plan', plan })
+    report({ id, type: 'done' })
+  } catch (error) {
+    report({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  }
+})

@@ -1,0 +1,117 @@
+import { performance } from 'node:perf_hooks'
+import { Worker } from 'node:worker_threads'
+import type { Plan, PlanRequest } from '../../optimizer/model.ts'
+import { violations } from '../../optimizer/validate.ts'
+import type { SolveOrder, SolveReport } from './solver-worker.ts'
+
+/** A validated plan and how it came about. */
+export interface Solution {
+  readonly plan: Plan
+  readonly solveMs: number
+  /** Present where the deadline came, or the solver failed, before the best plan: what happened. */
+  readonly setback?: string
+}
+
+/** A solve in progress. */
+interface Job {
+  readonly id: number
+  readonly request: PlanRequest
+  readonly startedMs: number
+  readonly deadline: NodeJS.Timeout
+  best: Plan | undefined
+  rejected: string | undefined
+  resolve(solution: Solution): void
+  reject(error: Error): void
+}
+
+/**
+ * One warm worker thread that plans. Its plans are validated here, independently of the solvers;
+ * when the deadline comes, the worker is ended, the best plan so far is taken, and a new worker starts.
+ */
+export class Solver {
+  readonly #deadlineMs: number
+  #worker: Worker | undefined
+  #job: Job | undefined
+  #nextId = 1
+
+  /** @param deadlineMs real time that one plan may take. Default 10,000: well within the 60 s of K15.FR.08. */
+  constructor(deadlineMs = 10_000) {
+    this.#deadlineMs = deadlineMs
+    this.#worker = this.#startWorker()
+  }
+
+  /**
+   * The best valid plan that can be had before the deadline. One at a time.
+   *
+   * @throws Error if no valid plan came
+   */
+  solve(request: PlanRequest): Promise<Solution> {
+    if (this.#job) throw new Error('the solver has a request in work')
+    const worker = this.#worker ?? this.#startWorker()
+    this.#worker = worker
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++
+      const deadline = setTimeout(() => {
+        this.#restart()
+        this.#finish(`deadline of ${this.#deadlineMs} ms`)
+      }, this.#deadlineMs)
+      this.#job = {
+        id,
+        request,
+        startedMs: performance.now(),
+        deadline,
+        best: undefined,
+        rejected: undefined,
+        resolve,
+        reject,
+      }
+      worker.postMessage({ id, request } satisfies SolveOrder)
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#finish('the server is closing')
+    await this.#worker?.terminate()
+    this.#worker = undefined
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./solver-worker.ts', import.meta.url))
+    worker.unref()
+    worker.on('message', (report: SolveReport) => this.#take(report))
+    worker.on('error', (error) => {
+      if (this.#worker !== worker) return
+      this.#worker = undefined
+      this.#finish(`the solver failed: ${error.message}`)
+    })
+    return worker
+  }
+
+  #restart(): void {
+    const late = this.#worker
+    this.#worker = this.#startWorker()
+    void late?.terminate()
+  }
+
+  #take(report: SolveReport): void {
+    const job = this.#job
+    if (!job || report.id !== job.id) return
+    if (report.type === 'plan') {
+      const [first] = violations(job.request, report.plan)
+      if (first) job.rejected = `a ${report.plan.method} plan broke a rule: ${JSON.stringify(first)}`
+      else job.best = report.plan
+    }
+    if (report.type === 'done') this.#finish(job.rejected)
+    if (report.type === 'failed') this.#finish(`the solver failed: ${report.message}`)
+  }
+
+  #finish(setback: string | undefined): void {
+    const job = this.#job
+    if (!job) return
+    this.#job = undefined
+    clearTimeout(job.deadline)
+    const solveMs = performance.now() - job.startedMs
+    if (job.best) job.resolve({ plan: job.best, solveMs, ...(setback === undefined ? {} : { setback }) })
+    else job.reject(new Error(setback ?? 'the solver brought no plan'))
+  }
+}

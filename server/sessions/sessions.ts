@@ -1,0 +1,169 @@
+import type { ShortfallReason } from '../../optimizer/model.ts'
+import { type ChargingSchedule, mostPowerWithin } from '../delivery/charging-schedule.ts'
+import type { DeliveryView } from '../views.ts'
+import { type ChargingNeeds, powerRange } from './charging-needs.ts'
+import { SessionMeter } from './meter.ts'
+
+/** How the newest plan serves a session. */
+export interface Outlook {
+  readonly plannedWh: number
+  readonly shortfallWh: number
+  readonly shortfallReason?: ShortfallReason
+  /** When the plan has the car leave. */
+  readonly departureMs: number
+  /** True where the car named no departure that could be used. */
+  readonly departureIsAssumed: boolean
+}
+
+/** One car at one EVSE, from plug-in to plug-out; its needs may change. */
+export interface Session {
+  readonly id: string
+  readonly stationId: string
+  readonly evseId: number
+  readonly arrivalMs: number
+  readonly meter: SessionMeter
+  transactionId: string | undefined
+  /** Whether the station is one that never opens transactions: it is served with default profiles. */
+  isWithoutTransaction: boolean
+  chargingState: string | undefined
+  phasesUsed: number | undefined
+  /** Most power by a limit from outside the site's plan, W. */
+  boundW: number | undefined
+  /** 0 to 9; where energy must be shared, higher ones are served first. */
+  priority: number
+  needs: ChargingNeeds | undefined
+  /** Energy delivered when the newest needs came, Wh: they ask for more on top of it. */
+  deliveredAtNeedsWh: number
+  /** Each needs message is followed by a profile, changed or not (K15.FR.07). */
+  owesProfile: boolean
+  outlook: Outlook | undefined
+  /** What the newest plan keeps free for it, W, where the plan does not decide over it. */
+  reservedW: number | undefined
+  /** The schedule last sent on its way. */
+  ordered: ChargingSchedule | undefined
+  /** The schedule that the station last took: what it charges by when it cannot be reached. */
+  accepted: ChargingSchedule | undefined
+  delivery: DeliveryView | undefined
+  endedMs: number | undefined
+}
+
+/** Energy still wanted, Wh. */
+export function remainingWh(session: Session): number {
+  if (!session.needs) return 0
+  const sinceNeedsWh = Math.max(0, session.meter.deliveredWh - session.deliveredAtNeedsWh)
+  return Math.max(0, session.needs.energyWh - sinceNeedsWh)
+}
+
+/** All that the session wants, from its arrival on, Wh. */
+export function askedWh(session: Session): number {
+  return session.needs ? session.deliveredAtNeedsWh + session.needs.energyWh : session.meter.deliveredWh
+}
+
+/** Takes in a car's needs, its first or newer ones. */
+export function takeNeeds(session: Session, needs: ChargingNeeds): void {
+  session.needs = needs
+  // The newest meter value may be minutes old; the needs count from now.
+  session.deliveredAtNeedsWh = session.meter.deliveredBy(needs.receivedMs)
+  session.owesProfile = true
+}
+
+const undeliverable: readonly DeliveryView['state'][] = ['rejected', 'expired', 'unsupported']
+
+/**
+ * Whether the plan may decide over the session: its needs are known and a profile can reach it. A station out of reach
+ * goes on by what it last accepted; one that took no profile is tried again when its car asks again.
+ */
+export function isPlannable(session: Session, isConnected: boolean): boolean {
+  if (!session.needs || !isConnected) return false
+  return session.owesProfile || !session.delivery || !undeliverable.includes(session.delivery.state)
+}
+
+// A three-phase car at 16 A: what a household's outlet gives to a car that nobody knows.
+const unknownCarW = 11_000
+
+/**
+ * Most power that a session beyond the plan's reach may draw within [fromMs, toMs), W: by the profile it holds,
+ * else as metered where it takes none, else all that its car may draw.
+ */
+export function mayDrawW(session: Session, fromMs: number, toMs: number): number {
+  if (session.accepted) return mostPowerWithin(session.accepted, fromMs, toMs)
+  const isCharging = session.chargingState === undefined || session.chargingState === 'Charging'
+  const unmeteredW = session.needs ? powerRange(session.needs, session.phasesUsed).maxPowerW : unknownCarW
+  if (session.needs && session.delivery?.state !== 'unsupported') return unmeteredW
+  return session.meter.powerW ?? (isCharging ? unmeteredW : 0)
+}
+
+const keptEnded = 200
+
+/** The site's sessions: at most one in progress at each EVSE, and the newest of those that ended. */
+export class Sessions {
+  readonly #active = new Map<string, Session>()
+  readonly #ended: Session[] = []
+  #count = 0
+
+  /** In the order of their arrival. */
+  get active(): readonly Session[] {
+    return [...this.#active.values()]
+  }
+
+  /** Ended after an instant, in the order in which they ended. */
+  endedAfter(atMs: number): readonly Session[] {
+    return this.#ended.filter((session) => (session.endedMs ?? 0) > atMs)
+  }
+
+  at(stationId: string, evseId: number): Session | undefined {
+    return this.#active.get(`${stationId}/${evseId}`)
+  }
+
+  /** A session in progress. */
+  withId(id: string): Session | undefined {
+    return this.active.find((session) => session.id === id)
+  }
+
+  ofTransaction(stationId: string, transactionId: string): Session | undefined {
+    return this.active.find((session) => session.stationId === stationId && session.transactionId === transactionId)
+  }
+
+  /** Whether a transaction is one of those that ended lately. */
+  hasEnded(stationId: string, transactionId: string): boolean {
+    return this.#ended.some((session) => session.stationId === stationId && session.transactionId === transactionId)
+  }
+
+  /** Starts a session; one that still runs at this EVSE ends with it. */
+  open(stationId: string, evseId: number, arrivalMs: number): Session {
+    const older = this.at(stationId, evseId)
+    if (older) this.end(older, arrivalMs)
+    const session: Session = {
+      id: `${stationId}/${evseId}#${++this.#count}`,
+      stationId,
+      evseId,
+      arrivalMs,
+      meter: new SessionMeter(),
+      transactionId: undefined,
+      isWithoutTransaction: false,
+      chargingState: undefined,
+      phasesUsed: undefined,
+      boundW: undefined,
+      priority: 0,
+      needs: undefined,
+      deliveredAtNeedsWh: 0,
+      owesProfile: false,
+      outlook: undefined,
+      reservedW: undefined,
+      ordered: undefined,
+      accepted: undefined,
+      delivery: undefined,
+      endedMs: undefined,
+    }
+    session.meter.start(arrivalMs)
+    this.#active.set(`${stationId}/${evseId}`, session)
+    return session
+  }
+
+  end(session: Session, endedMs: number): void {
+    session.endedMs = endedMs
+    this.#active.delete(`${session.stationId}/${session.evseId}`)
+    this.#ended.push(session)
+    if (this.#ended.length > keptEnded) this.#ended.shift()
+  }
+}

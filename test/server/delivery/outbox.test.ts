@@ -1,0 +1,158 @@
+import type { OCPP20 } from 'typed-ocpp'
+import { expect, test } from 'vitest'
+import { Outbox } from '../../../server/delivery/outbox.ts'
+import { CallFailure } from '../../../server/ocpp/call-error.ts'
+import type { ProfileOrder } from '../../../server/ocpp/v201/profile.ts'
+import { ManualClock } from '../../helpers/manual-clock.ts'
+
+type Response = Pick<OCPP20.SetChargingProfileResponse, 'status' | 'statusInfo'>
+
+/** A link whose stations answer by a script, and what the outbox made of it. */
+function world(script: readonly (Response | CallFailure)[]) {
+  const clock = new ManualClock('2026-01-14T15:00:00Z')
+  const answers = [...script]
+  const sent: OCPP20.SetChargingProfileRequest[] = []
+  const states: string[] = []
+  const accepted: ProfileOrder[] = []
+  const connected = new Set(['CS1', 'CS2'])
+  const link = {
+    isConnected: (stationId: string) => connected.has(stationId),
+    call: async (_stationId: string, _action: string, payload: object) => {
+      sent.push(payload as OCPP20.SetChargingProfileRequest)
+      const answer = answers.shift() ?? { status: 'Accepted' }
+      if (answer instanceof CallFailure) throw answer
+      return answer
+    },
+  }
+  const outbox = new Outbox(link, clock, {
+    changed: (_stationId, _evseId, { state, attempts }) => states.push(`${state} ${attempts}`),
+    accepted: (order) => accepted.push(order),
+  })
+  return { clock, outbox, sent, states, accepted, connected }
+}
+
+function order(powerW: number, stationId = 'CS1'): ProfileOrder {
+  const startMs = Date.parse('2026-01-14T15:00:00Z')
+  const steps = [powerW, powerW / 2, powerW / 4, 0].map((power, slot) => ({
+    startMs: startMs + slot * 900_000,
+    powerW: power,
+  }))
+  return { stationId, evseId: 1, transactionId: 'tx-1', phases: 3, schedule: { steps } }
+}
+
+const silence = new CallFailure('timeout', 'no answer in time')
+const error = (code: string) => new CallFailure('refused', code, code)
+const rejected = (reasonCode?: string): Response => ({
+  status: 'Rejected',
+  ...(reasonCode ? { statusInfo: { reasonCode } } : {}),
+})
+
+/** Dispatches one order and lets the clock run until it is settled. */
+async function delivered({ outbox, clock }: ReturnType<typeof world>, what = order(8_000)): Promise<void> {
+  let isDone = false
+  const done = outbox.dispatch([{ order: what, raises: false }]).then(() => {
+    isDone = true
+  })
+  while (!isDone) await clock.advance(100)
+  await done
+}
+
+test('an accepted profile is sent once', async () => {
+  const w = world([])
+  await delivered(w)
+  expect(w.states).toEqual(['pending 0', 'sent 1', 'accepted 1'])
+  expect(w.accepted).toHaveLength(1)
+})
+
+test('delivers again after a time-out, the same to the byte, then stops at Accepted', async () => {
+  const w = world([silence])
+  await delivered(w)
+  expect(w.sent).toHaveLength(2)
+  expect(w.sent[1]).toEqual(w.sent[0])
+  expect(w.states.at(-1)).toBe('accepted 2')
+})
+
+test('gives up after three attempts without an answer, and says so', async () => {
+  const w = world([silence, silence, silence, silence])
+  await delivered(w)
+  expect(w.sent).toHaveLength(3)
+  expect(w.states.at(-1)).toBe('expired 3')
+  expect(w.outbox.delivery('CS1', 1)?.detail).toBe('the station did not answer')
+})
+
+test.each(['InternalError', 'GenericError'])('tries again after %s', async (code) => {
+  const w = world([error(code)])
+  await delivered(w)
+  expect(w.states.at(-1)).toBe('accepted 2')
+})
+
+test.each([
+  ['NotImplemented', 'unsupported 1'],
+  ['NotSupported', 'unsupported 1'],
+  ['FormatViolation', 'rejected 1'],
+  ['OccurrenceConstraintViolation', 'rejected 1'],
+])('does not try again after %s', async (code, state) => {
+  const w = world([error(code)])
+  await delivered(w)
+  expect(w.sent).toHaveLength(1)
+  expect(w.states.at(-1)).toBe(state)
+})
+
+test('a station that knows amperes alone gets amperes from then on', async () => {
+  const w = world([rejected('UnsupportedRateUnit')])
+  await delivered(w)
+  await delivered(w, order(4_140))
+  expect(w.sent.map(({ chargingProfile }) => chargingProfile.chargingSchedule[0]?.chargingRateUnit)).toEqual([
+    'W',
+    'A',
+    'A',
+  ])
+})
+
+test('a station that cannot take so many periods gets half of them', async () => {
+  const w = world([rejected('TooManyElements')])
+  await delivered(w)
+  expect(
+    w.sent.map(({ chargingProfile }) => chargingProfile.chargingSchedule[0]?.chargingSchedulePeriod.length),
+  ).toEqual([4, 2])
+})
+
+test('a refusal that a repetition cannot mend is final', async () => {
+  const w = world([rejected('InvalidSchedule')])
+  await delivered(w)
+  expect(w.states.at(-1)).toBe('rejected 1')
+  expect(w.outbox.delivery('CS1', 1)?.detail).toBe('the station refused the TxProfile (InvalidSchedule)')
+})
+
+test('a newer plan replaces one still waiting for its station', async () => {
+  const w = world([])
+  w.connected.delete('CS1')
+  await delivered(w, order(8_000))
+  await delivered(w, order(4_000))
+  expect(w.sent).toEqual([])
+  w.connected.add('CS1')
+  w.outbox.reconnected('CS1')
+  await w.clock.advance(0)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(
+    w.sent.map(({ chargingProfile }) => chargingProfile.chargingSchedule[0]?.chargingSchedulePeriod[0]?.limit),
+  ).toEqual([4_000])
+})
+
+test('a lost connection waits for the station, without wasting attempts', async () => {
+  const w = world([new CallFailure('disconnected', 'gone')])
+  await delivered(w)
+  expect(w.states.at(-1)).toBe('pending 1')
+  w.outbox.reconnected('CS1')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(w.states.at(-1)).toBe('accepted 1')
+})
+
+test('what lowers a car’s power goes out before what raises another’s', async () => {
+  const w = world([])
+  await w.outbox.dispatch([
+    { order: order(8_000, 'CS2'), raises: true },
+    { order: order(2_000, 'CS1'), raises: false },
+  ])
+  expect(w.accepted.map(({ stationId }) => stationId)).toEqual(['CS1', 'CS2'])
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { readSeries } from '../../../server/inputs/read-series.ts'
+import { readSeriesInWorker } from '../../../server/inputs/read-series-in-worker.ts'
+
+const options = { fileName: 'prices.csv', timeZone: 'Europe/Berlin' }
+const good = Buffer.from('start,price\n2026-01-15 12:00,0.31\n2026-01-15 13:00,0.29\n2026-01-15 15:00,0.3\n')
+const bad = Buffer.from('start,price\n2026-01-15 12:00,0.31\n2026-01-15 13:00,0.29x\n')
+
+test('reads the same in a thread of its own', async () => {
+  expect(await readSeriesInWorker('prices', good, options)).toEqual(readSeries('prices', good, options))
+})
+
+test('a problem comes across whole', async () => {
+  await expect(readSeriesInWorker('prices', bad, options)).rejects.toMatchObject({
+    name: 'InputProblem',
+    message: 'prices.csv line 3: "0.29x" is not a number',
+    file: 'prices.csv',
+    line: 3,
+    found: '"0.29x"',
+    expected: 'a number with a decimal point, such as 0.31',
+  })
+})
+
+test('four years of quarter hours leave the event loop free', async () => {
+  const row = (index: number) => `${new Date(Date.UTC(2022, 0, 1) + index * 900_000).toISOString()},0.3`
+  const years = Buffer.from(['start,price', ...Array.from({ length: 140_160 }, (_, index) => row(index))].join('\n'))
+  let longestMs = 0
+  let lastMs = performance.now()
+  const timer = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - lastMs)
+    lastMs = performance.now()
+  }, 1)
+  const file = await readSeriesInWorker('prices', years, options)
+  clearInterval(timer)
+  expect(file.series.values).toHaveLength(140_160)
+  // Reading them here takes 300 ms and more, and leaving it to the thread less than 20; the margin is for busy machines.
+  expect(longestMs).toBeLessThan(100)
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { deliveredAt, SessionMeter } from '../../../server/sessions/meter.ts'
+
+const hourMs = 3_600_000
+
+test('counts the register from the first value on, not from zero', () => {
+  const meter = new SessionMeter()
+  meter.read({ atMs: 0, registerWh: 50_000 })
+  meter.read({ atMs: hourMs, registerWh: 53_000 })
+  expect(meter.deliveredWh).toBe(3_000)
+  expect(meter.powerW).toBe(3_000)
+})
+
+test('takes a register that goes backwards as a new meter', () => {
+  const meter = new SessionMeter()
+  meter.read({ atMs: 0, registerWh: 50_000 })
+  meter.read({ atMs: 1, registerWh: 51_000 })
+  meter.read({ atMs: 2, registerWh: 10 })
+  meter.read({ atMs: 3, registerWh: 510 })
+  expect(meter.deliveredWh).toBe(1_500)
+})
+
+test('holds the power from value to value where there is no register', () => {
+  const meter = new SessionMeter()
+  meter.read({ atMs: 0, powerW: 4_000 })
+  meter.read({ atMs: hourMs / 2, powerW: 2_000 })
+  meter.read({ atMs: hourMs, powerW: 0 })
+  expect(meter.deliveredWh).toBe(3_000)
+})
+
+test('passes over values older than the newest', () => {
+  const meter = new SessionMeter()
+  meter.read({ atMs: 10, registerWh: 100 })
+  meter.read({ atMs: 20, registerWh: 300 })
+  meter.read({ atMs: 15, registerWh: 200 })
+  expect(meter.deliveredWh).toBe(200)
+})
+
+test('draws a straight line between values', () => {
+  const samples = [
+    { atMs: 0, deliveredWh: 0 },
+    { atMs: 100, deliveredWh: 50 },
+  ]
+  expect([-1, 0, 50, 100, 500].map((atMs) => deliveredAt(samples, atMs))).toEqual([0, 0, 25, 50, 50])
+})
