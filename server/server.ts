@@ -16,7 +16,7 @@ import type { StationAction } from './ocpp/v201/actions.ts'
 import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
-import { Solver } from './planning/solver.ts'
+import { Solver, type SolverDeadlines } from './planning/solver.ts'
 import { SeriesShelf } from './series-shelf.ts'
 import { Site } from './site.ts'
 import { Stations } from './stations.ts'
@@ -38,7 +38,7 @@ export interface ServerOptions {
   readonly print: (line: string) => void
   readonly csms?: CsmsOptions
   readonly outbox?: OutboxOptions
-  readonly solverDeadlineMs?: number
+  readonly solver?: SolverDeadlines
   /** Serve the page from its sources, with hot reload. */
   readonly isDev?: boolean
 }
@@ -49,7 +49,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const events = new Events(clock, options.print)
   const stations = new Stations()
   const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
-  const solver = new Solver(options.solverDeadlineMs)
+  const solver = new Solver(options.solver)
   const planner = new Planner({ solver, shelf, stations })
   const site = new Site({ clock, events, stations, planner, settings: config.settings })
   const context: MessageContext = { clock, events, stations, site, isStrict: config.isStrict }

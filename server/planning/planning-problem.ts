@@ -1,5 +1,6 @@
 import { type Horizon, horizon as horizonOf, slotLengths, slotsEndedBy } from '../../optimizer/horizon.ts'
 import type { PlanRequest, Strategy } from '../../optimizer/model.ts'
+import { type ChargingSchedule, powerAt } from '../delivery/charging-schedule.ts'
 import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
 import { isPlannable, mayDrawW, remainingWh, type Session } from '../sessions/sessions.ts'
 
@@ -101,6 +102,8 @@ export function withTimeBeyond(
       pricePerKwh: [...request.pricePerKwh, ...series.pricePerKwh],
       gridLimitW: [...request.gridLimitW, ...series.gridLimitW],
       baseLoadW: [...request.baseLoadW, ...withReserves(series.baseLoadW, beyond, problem.reserves)],
+      // What runs says nothing about the time beyond.
+      sessions: request.sessions.map(({ runningW: _, ...session }) => session),
     },
   }
 }
@@ -114,8 +117,13 @@ function sessionRequest(session: Session, departureMs: number, horizon: Horizon)
     firstSlot: 0,
     endSlot: slotsEndedBy(horizon, departureMs),
     priority: session.priority,
+    ...(session.ordered ? { runningW: runningPower(session.ordered, horizon) } : {}),
     ...boundedRange(powerRange(needs, session.phasesUsed), session.boundW),
   }
+}
+
+function runningPower(schedule: ChargingSchedule, { startsMs }: Horizon): number[] {
+  return startsMs.map((startMs) => powerAt(schedule, startMs))
 }
 
 /** A car's range under a limit from outside; one whose minimum is above the limit cannot charge at all. */

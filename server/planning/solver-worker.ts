@@ -1,5 +1,6 @@
 /** Plans off the event loop: takes one request at a time, sends every better plan, and says when it is done. */
 import { parentPort } from 'node:worker_threads'
+import { loadHighs } from '../../optimizer/highs.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { plans } from '../../optimizer/plan.ts'
 
@@ -15,12 +16,18 @@ export type SolveReport =
   | { readonly id: number; readonly type: 'done' }
   | { readonly id: number; readonly type: 'failed'; readonly message: string }
 
-parentPort?.on('message', ({ id, request }: SolveOrder) => {
+// Loaded once and kept: that takes longer than most plans. One car is planned without it.
+const loading = loadHighs({ mostSeconds: 1 })
+
+parentPort?.on('message', (order: SolveOrder) => void solve(order))
+
+async function solve({ id, request }: SolveOrder): Promise<void> {
   const report = (message: SolveReport) => parentPort?.postMessage(message)
   try {
-    for (const plan of plans(request)) report({ id, type: 'plan', plan })
+    const effort = { isSupervised: true, ...(request.sessions.length > 1 ? { highs: await loading } : {}) }
+    for (const plan of plans(request, effort)) report({ id, type: 'plan', plan })
     report({ id, type: 'done' })
   } catch (error) {
     report({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) })
   }
-})
+}
