@@ -1,4 +1,4 @@
-import { type Arc, augment, flowOn, type Network, network, reachableFromSource } from './network.ts'
+import { type Arcs, augment, flowOn, type Network, network, reachableFromSource } from './network.ts'
 import { type Powers, type Problem, withEnergies } from './problem.ts'
 
 /** Energy per car and slot, units. */
@@ -85,6 +85,8 @@ export function fairShares(problem: Problem): number[] {
   for (const car of problem.order) {
     const arc = site.sourceArc(car)
     site.network.room[arc] = (problem.cars[car]?.energy ?? 0) - (shares[car] ?? 0)
+    // A car that wants more may reach what was cut off.
+    site.network.isCutOff.fill(0)
     shares[car] = (shares[car] ?? 0) + augment(site.network)
     site.network.room[arc] = 0
   }
@@ -169,26 +171,32 @@ function siteNetwork(problem: Problem, bounds?: PowerBounds): SiteNetwork {
   const slotNode = (slot: number) => 2 + cars.length + slot
   const committed = cars.map(() => 0)
   const power = [...problem.headroom]
-  const arcs: Arc[] = order.map((car) => [sourceNode, carNode(car), 0])
+  const arcs: Arcs = { from: [], to: [], capacity: [] }
+  const addArc = (from: number, to: number, capacity: number) => {
+    arcs.from.push(from)
+    arcs.to.push(to)
+    arcs.capacity.push(capacity)
+  }
   const rank: number[] = []
   order.forEach((car, index) => {
     rank[car] = index
+    addArc(sourceNode, carNode(car), 0)
   })
   const firstChargeArc: number[] = []
   for (const car of order) {
     const { firstSlot, endSlot, maxPower } = cars[car] as Problem['cars'][number]
-    firstChargeArc[car] = arcs.length - firstSlot
+    firstChargeArc[car] = arcs.from.length - firstSlot
     for (let slot = firstSlot; slot < endSlot; slot++) {
       const least = bounds?.least[car]?.[slot] ?? 0
       const most = bounds?.most[car]?.[slot] ?? maxPower
       const length = ticks[slot] ?? 0
       committed[car] = (committed[car] ?? 0) + least * length
       power[slot] = (power[slot] ?? 0) - least
-      arcs.push([carNode(car), slotNode(slot), (most - least) * length])
+      addArc(carNode(car), slotNode(slot), (most - least) * length)
     }
   }
-  const firstSlotArc = arcs.length
-  for (let slot = 0; slot < ticks.length; slot++) arcs.push([slotNode(slot), sinkNode, 0])
+  const firstSlotArc = arcs.from.length
+  for (let slot = 0; slot < ticks.length; slot++) addArc(slotNode(slot), sinkNode, 0)
   const made = network(2 + cars.length + ticks.length, sourceNode, sinkNode, arcs)
   const site: SiteNetwork = {
     network: made,
@@ -209,8 +217,9 @@ function siteNetwork(problem: Problem, bounds?: PowerBounds): SiteNetwork {
 
 /** Takes all flow off and sets what each car wants in all, units. */
 function wish(site: SiteNetwork, energies: readonly number[]): void {
-  const { room } = site.network
+  const { room, isCutOff } = site.network
   room.set(site.emptyRoom)
+  isCutOff.fill(0)
   energies.forEach((energy, car) => {
     room[site.sourceArc(car)] = Math.max(0, energy - (site.committed[car] ?? 0))
   })

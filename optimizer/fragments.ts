@@ -12,17 +12,24 @@ const nodesPerCar = 200
  * @param extra how much the aim's value may rise in all
  */
 export function withoutFragments(problem: Problem, aim: Aim, start: Powers, extra: number): Powers {
-  let powers = start
-  const most = aimValue(problem, aim, start) + extra
+  const powers = start.map((row) => row)
+  const left = leftover(problem, start)
+  let allowance = extra
+  let hasChanged = false
   for (const car of problem.order) {
     for (const slot of fragmentsOf(powers[car] ?? [])) {
-      const row = withoutSlot(problem, aim, powers, car, slot)
-      if (!row) continue
-      const changed = powers.map((each, index) => (index === car ? row : each))
-      if (changesOf(changed) < changesOf(powers) && aimValue(problem, aim, changed) <= most) powers = changed
+      const before = powers[car] ?? []
+      const row = withoutSlot(problem, aim, before, left, car, slot)
+      if (!row || changesOf([row]) >= changesOf([before])) continue
+      const rise = aimValue(problem, aim, [row]) - aimValue(problem, aim, [before])
+      if (rise > allowance) continue
+      allowance -= rise
+      powers[car] = row
+      hasChanged = true
+      for (const [at, power] of row.entries()) left[at] = (left[at] ?? 0) + (before[at] ?? 0) - power
     }
   }
-  return powers
+  return hasChanged ? powers : start
 }
 
 /** Slots with power whose neighbours have none. */
@@ -35,13 +42,12 @@ function fragmentsOf(row: readonly number[]): number[] {
 function withoutSlot(
   problem: Problem,
   aim: Aim,
-  powers: Powers,
+  row: readonly number[],
+  left: readonly number[],
   car: number,
   without: number,
 ): readonly number[] | undefined {
-  const row = powers[car] ?? []
   const isUsed = (slot: number) => slot !== without && (row[slot] ?? 0) > 0
-  const left = leftover(problem, powers)
   const room = row.map((power, slot) => {
     if (slot === without || !(isUsed(slot) || isUsed(slot - 1) || isUsed(slot + 1))) return 0
     return (left[slot] ?? 0) + power

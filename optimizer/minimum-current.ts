@@ -113,16 +113,19 @@ function decideCar(problem: Problem, filling: Filling, pattern: Pattern, room: n
 function squeezeIn(problem: Problem, aim: Aim, start: Powers): Powers {
   const order = slotsByWeight(aim.weights)
   let best = start
+  let energies = energiesOf(problem, best)
   let tries = 0
   for (const car of problem.order) {
-    const { energy, firstSlot, endSlot, minPower } = problem.cars[car] as Problem['cars'][number]
+    const { firstSlot, endSlot, minPower } = problem.cars[car] as Problem['cars'][number]
     for (const slot of order) {
       if (slot < firstSlot || slot >= endSlot || (best[car]?.[slot] ?? 0) > 0) continue
-      if ((energiesOf(problem, best)[car] ?? 0) >= energy || tries >= mostSqueezes) break
+      if (missingOf(problem, car, energies[car] ?? 0) === 0 || tries >= mostSqueezes) break
       if ((problem.headroom[slot] ?? 0) < minPower) continue
       tries++
       const squeezed = withSlot(problem, order, best, car, slot)
-      if (squeezed && isBetter(problem, aim, squeezed, best)) best = squeezed
+      if (!squeezed || !isBetter(problem, aim, squeezed, best)) continue
+      best = squeezed
+      energies = energiesOf(problem, best)
     }
   }
   return best === start ? start : polish(problem, aim, best)

@@ -18,28 +18,35 @@ export interface Network {
   /** Arcs left to the sink, from each node that reaches it; -1 elsewhere. */
   readonly distance: Int32Array
   readonly queue: Int32Array
+  /** 1 for nodes that the source can reach no more, whatever arcs into the sink are opened: the search skips them. */
+  readonly isCutOff: Uint8Array
 }
 
-/** An arc, given by its ends and its capacity. */
-export type Arc = readonly [from: number, to: number, capacity: number]
+/** Arcs by their ends and capacities, one entry each. */
+export interface Arcs {
+  readonly from: number[]
+  readonly to: number[]
+  readonly capacity: number[]
+}
 
 /** Builds a network; arc `i` of the list gets the number `2 * i`. Arcs leave each node in the order of the list. */
-export function network(nodes: number, source: number, sink: number, arcs: readonly Arc[]): Network {
+export function network(nodes: number, source: number, sink: number, { from, to, capacity }: Arcs): Network {
+  const arcs = from.length
   const made: Network = {
     source,
     sink,
     firstArc: new Int32Array(nodes).fill(-1),
-    nextArc: new Int32Array(2 * arcs.length),
-    head: new Int32Array(2 * arcs.length),
-    room: new Float64Array(2 * arcs.length),
+    nextArc: new Int32Array(2 * arcs),
+    head: new Int32Array(2 * arcs),
+    room: new Float64Array(2 * arcs),
     current: new Int32Array(nodes),
     distance: new Int32Array(nodes),
     queue: new Int32Array(nodes),
+    isCutOff: new Uint8Array(nodes),
   }
-  for (let index = arcs.length - 1; index >= 0; index--) {
-    const [from, to, capacity] = arcs[index] as Arc
-    link(made, 2 * index, from, to, capacity)
-    link(made, 2 * index + 1, to, from, 0)
+  for (let index = arcs - 1; index >= 0; index--) {
+    link(made, 2 * index, from[index] as number, to[index] as number, capacity[index] as number)
+    link(made, 2 * index + 1, to[index] as number, from[index] as number, 0)
   }
   return made
 }
@@ -89,8 +96,13 @@ export function reachableFromSource({ source, firstArc, nextArc, head, room, que
   return reached
 }
 
-/** Breadth first from the sink, against the arcs, until the source is met; false where it is not. */
-function measureDistances({ source, sink, firstArc, nextArc, head, room, distance, queue }: Network): boolean {
+/**
+ * Breadth first from the sink, against the arcs, until the source is met; false where it is not.
+ * What a search in vain has visited, later flow cannot reach either: augmenting paths only use nodes that the source
+ * reaches, and so never open an arc into the rest.
+ */
+function measureDistances(within: Network): boolean {
+  const { source, sink, firstArc, nextArc, head, room, distance, queue, isCutOff } = within
   distance.fill(-1)
   distance[sink] = 0
   queue[0] = sink
@@ -99,12 +111,13 @@ function measureDistances({ source, sink, firstArc, nextArc, head, room, distanc
     const to = queue[next] as number
     for (let arc = firstArc[to] as number; arc >= 0; arc = nextArc[arc] as number) {
       const from = head[arc] as number
-      if ((room[arc ^ 1] as number) <= 0 || (distance[from] as number) >= 0) continue
+      if ((room[arc ^ 1] as number) <= 0 || (distance[from] as number) >= 0 || isCutOff[from] === 1) continue
       distance[from] = (distance[to] as number) + 1
       if (from === source) return true
       queue[length++] = from
     }
   }
+  for (let next = 1; next < length; next++) isCutOff[queue[next] as number] = 1
   return false
 }
 

@@ -3,18 +3,6 @@ import { endHours } from './objective.ts'
 import { bestForOneCar, type OneCarPlan } from './one-car.ts'
 import { energiesOf, leftover, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
 
-/** The best plan for one car where the others keep theirs. */
-export function bestAgainst(problem: Problem, aim: Aim, powers: Powers, car: number, mostNodes: number): OneCarPlan {
-  const left = leftover(problem, powers)
-  return bestInRoom(
-    problem,
-    aim,
-    car,
-    left.map((room, slot) => room + (powers[car]?.[slot] ?? 0)),
-    mostNodes,
-  )
-}
-
 /** The best plan for one car that may use the power given per slot, steps. */
 export function bestInRoom(
   problem: Problem,
@@ -45,12 +33,16 @@ export function bestInRoom(
  */
 export function improveOneByOne(problem: Problem, aim: Aim, start: Powers, rounds: number, mostNodes: number): Powers {
   const powers = start.map((row) => row)
+  const left = leftover(problem, powers)
   for (let round = 0; round < rounds; round++) {
     let hasChanged = false
     for (const car of shortestFirst(problem, powers)) {
-      const plan = bestAgainst(problem, aim, powers, car, mostNodes)
-      if (!isBetter(problem, aim, car, plan.powers, powers[car] ?? [])) continue
+      const before = powers[car] ?? []
+      const room = left.map((power, slot) => power + (before[slot] ?? 0))
+      const plan = bestInRoom(problem, aim, car, room, mostNodes)
+      if (!isBetter(problem, aim, car, plan.powers, before)) continue
       powers[car] = plan.powers
+      for (const [slot, power] of room.entries()) left[slot] = power - (plan.powers[slot] ?? 0)
       hasChanged = true
     }
     if (!hasChanged) break
