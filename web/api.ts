@@ -1,4 +1,4 @@
-import type { AppliedView, ProblemView, SeriesKind, SiteSettings, UploadView } from '../server/views.ts'
+import type { AppliedView, ProblemView, SeriesKind, SessionView, SiteSettings, UploadView } from '../server/views.ts'
 
 /** What the server answered: the thing asked for, or a problem to show. */
 export type Answer<T> =
@@ -10,11 +10,12 @@ export const mostUploadBytes = 16 * 1_048_576
 
 /** Changes some settings of the site. */
 export function changeSettings(change: Partial<SiteSettings>): Promise<Answer<AppliedView>> {
-  return call('/api/site', {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(change),
-  })
+  return call('/api/site', patch(change))
+}
+
+/** Gives a session in progress a priority, 0 to 9. */
+export function prioritize(sessionId: string, priority: number): Promise<Answer<SessionView>> {
+  return call(`/api/sessions/${encodeURIComponent(sessionId)}`, patch({ priority }))
 }
 
 /** A file for one of the series. */
@@ -42,6 +43,10 @@ export async function uploadSeries(upload: SeriesUpload): Promise<Answer<UploadV
 /** Goes back to what is in force without the file. */
 export function removeSeries(kind: SeriesKind): Promise<Answer<AppliedView>> {
   return call(`/api/series/${kind}`, { method: 'DELETE' })
+}
+
+function patch(change: object): RequestInit {
+  return { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(change) }
 }
 
 async function call<T>(path: string, request: RequestInit): Promise<Answer<T>> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DeliveryView, SessionView, StationView } from '../../server/views.ts'
 import { siteTimes } from '../../web/format.ts'
 import { deliveryChain } from '../../web/panels/needs/delivery-chain.ts'
+import { changeAfter } from '../../web/panels/needs/priority-field.ts'
 import {
   departureText,
   leavesText,
@@ -113,4 +114,14 @@ test('the badge counts the stations', () => {
   expect(stationsText([])).toBe('no station connected')
   expect(stationsText([station('A', true)])).toBe('1 station connected')
   expect(stationsText([station('A', true), station('B', false)])).toBe('1 of 2 stations connected')
+})
+
+describe('a priority that somebody chose', () => {
+  test('stands while the server says what it said before', () => {
+    expect(changeAfter({ from: 0, to: 3 }, 0)).toEqual({ from: 0, to: 3 })
+  })
+  test('gives way to whatever the server says next', () => {
+    expect(changeAfter({ from: 0, to: 3 }, 3)).toBeUndefined()
+    expect(changeAfter({ from: 0, to: 3 }, 5)).toBeUndefined()
+  })
 })

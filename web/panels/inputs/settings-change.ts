@@ -12,8 +12,8 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
   gridLimitW: { name: 'Grid limit', value: ({ gridLimitW }) => formatKw(gridLimitW) },
   slotMinutes: { name: 'Slot length', value: ({ slotMinutes }) => `${slotMinutes}\u00a0min` },
   strategy: { name: 'Strategy', value: ({ strategy }) => strategy },
-  timeWeight: { name: 'Weight of time', value: ({ timeWeight }) => String(timeWeight) },
-  costWeight: { name: 'Weight of cost', value: ({ costWeight }) => String(costWeight) },
+  timeWeight: { name: 'Time weight', value: ({ timeWeight }) => String(timeWeight) },
+  costWeight: { name: 'Cost weight', value: ({ costWeight }) => String(costWeight) },
   demandChargePerKw: { name: 'Demand charge', value: demandChargeText },
   peakReachedW: { name: 'Peak reached', value: ({ peakReachedW }) => formatKw(peakReachedW) },
   yearlyUseKwh: {
@@ -29,7 +29,7 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
 export const strategySentences: Readonly<Record<SiteSettings['strategy'], string>> = {
   cheapest: 'Charges when energy costs least.',
   fastest: 'Charges as early as the limit allows.',
-  balanced: 'Trades an early finish against the price, by weights set below.',
+  balanced: 'Trades an early finish against the price.',
   peak: 'Keeps the site’s highest load as low as it can be.',
 }
 

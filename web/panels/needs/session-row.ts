@@ -3,6 +3,7 @@ import { carVariable } from '../../colours.ts'
 import { element, setAttribute, setChildren, setText } from '../../dom.ts'
 import { formatKwh, type SiteTimes } from '../../format.ts'
 import { type ChainLink, chainSteps, deliveryChain } from './delivery-chain.ts'
+import { priorityField } from './priority-field.ts'
 import {
   batteryText,
   departureText,
@@ -42,6 +43,10 @@ export function sessionRow(): SessionRow {
   const setpoint = element('span', { class: 'aside' })
   const chain = chainList()
   const notes = element('div', { class: 'session-notes' })
+  const priority = priorityField(() => {
+    if (shown) show(...shown)
+  })
+  let shown: readonly [SessionView, SessionContext] | undefined
   const root = element(
     'li',
     { class: 'session' },
@@ -49,38 +54,42 @@ export function sessionRow(): SessionRow {
     element('div', { class: 'session-wish' }, element('div', { class: 'wish-line' }, bar.root, asked), wish),
     element('div', { class: 'session-when' }, leaves, departure),
     element('div', { class: 'session-power' }, power, setpoint),
+    priority.root,
     chain.root,
     notes,
   )
-  return {
-    root,
-    show(session, { station, colour, nowMs, times }) {
-      setAttribute(root, 'data-session', session.id)
-      setAttribute(root, 'data-state', session.state)
-      setAttribute(root, 'data-connected', String(station?.isConnected ?? true))
-      root.style.setProperty('--car', `var(${carVariable(colour)})`)
-      const who = `${session.stationId} · ${session.evseId}`
-      setText(name, who)
-      setAttribute(name, 'title', `Station ${session.stationId}, EVSE ${session.evseId}`)
-      setText(limits, limitsText(session))
-      setText(battery, batteryText(session))
-      bar.show(session)
-      setText(wish, wishText(session))
-      setText(asked, session.state === 'unplanned' ? '' : formatKwh(session.askedWh))
-      setText(leaves, leavesText(session, nowMs))
-      setText(departure, departureText(session, times))
-      setText(power, session.state === 'ended' ? '' : powerText(session))
-      setText(setpoint, session.state === 'ended' ? '' : setpointText(session))
-      const { links, explanation } = deliveryChain(session)
-      chain.root.hidden = session.state === 'ended'
-      chain.show(links)
-      const lines = [
-        ...(explanation && session.state !== 'ended' ? [explanation] : []),
-        ...sessionNotes(session, station, times),
-      ]
-      showNotes(notes, lines)
-    },
+  const show = (session: SessionView, context: SessionContext) => {
+    shown = [session, context]
+    const { station, colour, nowMs, times } = context
+    setAttribute(root, 'data-session', session.id)
+    setAttribute(root, 'data-state', session.state)
+    setAttribute(root, 'data-connected', String(station?.isConnected ?? true))
+    root.style.setProperty('--car', `var(${carVariable(colour)})`)
+    const who = `${session.stationId} · ${session.evseId}`
+    setText(name, who)
+    setAttribute(name, 'title', `Station ${session.stationId}, EVSE ${session.evseId}`)
+    setText(limits, limitsText(session))
+    setText(battery, batteryText(session))
+    bar.show(session)
+    setText(wish, wishText(session))
+    setText(asked, session.state === 'unplanned' ? '' : formatKwh(session.askedWh))
+    setText(leaves, leavesText(session, nowMs))
+    setText(departure, departureText(session, times))
+    setText(power, session.state === 'ended' ? '' : powerText(session))
+    setText(setpoint, session.state === 'ended' ? '' : setpointText(session))
+    const { links, explanation } = deliveryChain(session)
+    chain.root.hidden = session.state === 'ended'
+    chain.show(links)
+    priority.show(session)
+    const problem = priority.problem()
+    const lines = [
+      ...(problem ? [problem] : []),
+      ...(explanation && session.state !== 'ended' ? [explanation] : []),
+      ...sessionNotes(session, station, times),
+    ]
+    showNotes(notes, lines)
   }
+  return { root, show }
 }
 
 /** The wish as a bar: delivered, planned, short. */
