@@ -278,4 +278,6 @@ export interface ProblemView {
   readonly line?: number
   readonly found?: string
   readonly expected?: string
+  /** The first rows of a table that is not known, to choose columns from. */
+  readonly firstRows?: readonly (readonly string[])[]
 }

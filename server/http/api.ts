@@ -3,9 +3,6 @@ import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
 import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events } from '../events.ts'
-import { fileView } from '../inputs/file-view.ts'
-import { InputProblem } from '../inputs/input-problem.ts'
-import { readSeriesInWorker } from '../inputs/read-series-in-worker.ts'
 import type { Explainer } from '../planning/explainer.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
@@ -14,6 +11,7 @@ import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
+import { mostUploadBytes, readUpload, tooLarge } from './series-upload.ts'
 
 /** What the API reads and changes. */
 export interface ApiContext {
@@ -23,8 +21,6 @@ export interface ApiContext {
   readonly views: ConsoleViews
   readonly explainer: Explainer
 }
-
-const mostUploadBytes = 16 * 1_048_576
 
 /** The HTTP API; every error is answered as RFC 9457 problem details. */
 export function api(context: ApiContext): Hono {
@@ -83,22 +79,12 @@ export function api(context: ApiContext): Hono {
     async (c) => {
       const kind = kindOf(c.req.param('kind'))
       const query = parsed(uploadQuerySchema, c.req.query())
-      const { bytes, fileName } = await fileOf(c.req.raw, query.fileName ?? `${kind}.csv`)
-      const { settings } = site
-      const read = await readOrExplain(() =>
-        readSeriesInWorker(kind, bytes, {
-          fileName,
-          timeZone: query.timeZone ?? settings.timeZone,
-          currency: settings.currency,
-          ...(query.area === undefined ? {} : { area: query.area }),
-          ...(query.unit === undefined ? {} : { unit: query.unit }),
-        }),
-      )
-      const upload = { series: read.series, file: fileView(fileName, read) }
+      const upload = await readUpload(kind, c.req.raw, query, site.settings)
+      const { fileName, format, points } = upload.file
       const isApplied = query.dryRun !== '1'
       if (isApplied) {
         shelf.put(kind, upload)
-        events.log('input', `${kind} file="${fileName}" format="${upload.file.format}" points=${upload.file.points}`)
+        events.log('input', `${kind} file="${fileName}" format="${format}" points=${points}`)
         events.changed('site', 'results')
         site.replan(`${kind} uploaded`)
       }
@@ -157,42 +143,4 @@ function kindOf(text: string): SeriesKind {
   const result = seriesKindSchema.safeParse(text)
   if (result.success) return result.data
   throw new HttpProblem(404, 'No such series', `"${text}" is not one of prices, base-load, grid-limit.`)
-}
-
-/** The uploaded file: the raw body, or the first file of a form. */
-async function fileOf(request: Request, fallbackName: string): Promise<{ bytes: Uint8Array; fileName: string }> {
-  if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) {
-    return { bytes: new Uint8Array(await request.arrayBuffer()), fileName: fallbackName }
-  }
-  const form = await request.formData().catch(() => undefined)
-  const file = [...(form?.values() ?? [])].find((entry): entry is File => entry instanceof File)
-  if (!file) throw new HttpProblem(400, 'No file', 'The form has no file in it.')
-  return { bytes: new Uint8Array(await file.arrayBuffer()), fileName: file.name || fallbackName }
-}
-
-async function readOrExplain<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof InputProblem)) throw error
-    const { file, line, found, expected } = error
-    throw new HttpProblem(422, 'File not understood', error.message, {
-      file,
-      found,
-      expected,
-      ...(line === undefined ? {} : { line }),
-    })
-  }
-}
-
-function tooLarge(request: Request): HttpProblem {
-  const file = new URL(request.url).searchParams.get('fileName') ?? 'the file'
-  const bytes = Number(request.headers.get('content-length'))
-  const found = Number.isFinite(bytes) && bytes > 0 ? `${(bytes / 1_048_576).toFixed(1)} MB` : 'more than 16 MB'
-  const expected = 'at most 16 MB'
-  return new HttpProblem(413, 'File too large', `${file}: found ${found}, expected ${expected}.`, {
-    file,
-    found,
-    expected,
-  })
 }

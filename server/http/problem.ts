@@ -1,17 +1,14 @@
 import type { ProblemView } from '../views.ts'
 
+type FileFields = Pick<ProblemView, 'file' | 'line' | 'found' | 'expected' | 'firstRows'>
+
 /** An HTTP request that cannot be served: answered as RFC 9457 problem details. */
 export class HttpProblem extends Error {
   readonly status: number
   readonly title: string
-  readonly fields: Pick<ProblemView, 'file' | 'line' | 'found' | 'expected'>
+  readonly fields: FileFields
 
-  constructor(
-    status: number,
-    title: string,
-    detail: string,
-    fields: Pick<ProblemView, 'file' | 'line' | 'found' | 'expected'> = {},
-  ) {
+  constructor(status: number, title: string, detail: string, fields: FileFields = {}) {
     super(detail)
     this.name = 'HttpProblem'
     this.status = status

@@ -14,5 +14,13 @@ export const uploadQuerySchema = z.object({
     .describe('IANA zone of times that carry no offset; the site’s when absent'),
   area: z.string().max(80).optional().describe('Bidding area, for files that hold several'),
   unit: z.string().max(20).optional().describe('Unit of the values, for files that do not say: EUR/MWh, ct/kWh, kW …'),
+  exchangeRate: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe('What one unit of the file’s currency is worth in the site’s'),
+  timeColumn: z.string().max(200).optional().describe('For tables that are not known: the column of the times'),
+  valueColumn: z.string().max(200).optional().describe('For tables that are not known: the column of the values'),
+  timeIs: z.enum(['start', 'end']).optional().describe('For tables that are not known: what the times are; start'),
   dryRun: z.enum(['0', '1']).optional().describe('1: say what is understood, and apply nothing'),
 })

@@ -98,6 +98,15 @@ test.each([
   expect((await server.get<SiteView>('/api/site')).inputs.prices).toMatchObject({ source: 'uploaded' })
 })
 
+test('a table that is not known is read once its columns and unit are named', async () => {
+  await using server = await testServer()
+  const table = 'when;what\n2026-01-14T15:00:00Z;40\n2026-01-14T16:00:00Z;10\n'
+  const problem = await problemOf(await upload(server, 'prices', table))
+  expect(problem.firstRows?.[0]).toEqual(['when', 'what'])
+  const named = await upload(server, 'prices', table, '&timeColumn=when&valueColumn=what&unit=ct/kWh')
+  expect(((await named.json()) as UploadView).file.preview.map(({ value }) => value)).toEqual([0.4, 0.1])
+})
+
 test('refuses 20 MB without reading them to the end', async () => {
   await using server = await testServer()
   const problem = await problemOf(await upload(server, 'prices', new Uint8Array(20 * 1_048_576)))

@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import { fileView } from '../inputs/file-view.ts'
+import { InputProblem } from '../inputs/input-problem.ts'
+import { readSeriesInWorker } from '../inputs/read-series-in-worker.ts'
+import type { Upload } from '../series-shelf.ts'
+import type { SeriesKind, SiteSettings } from '../views.ts'
+import { HttpProblem } from './problem.ts'
+import type { uploadQuerySchema } from './schemas.ts'
+
+/** Largest upload, bytes. */
+export const mostUploadBytes = 16 * 1_048_576
+
+/**
+ * Reads an uploaded file as a series.
+ *
+ * @throws HttpProblem 422 with file, line, found and expected for a file that is not understood
+ */
+export async function readUpload(
+  kind: SeriesKind,
+  request: Request,
+  query: z.infer<typeof uploadQuerySchema>,
+  settings: SiteSettings,
+): Promise<Upload> {
+  const { bytes, fileName } = await fileOf(request, query.fileName ?? `${kind}.csv`)
+  const { area, unit, exchangeRate, timeColumn, valueColumn, timeIs } = query
+  const mapping = timeColumn !== undefined && valueColumn !== undefined
+  const read = await readOrExplain(() =>
+    readSeriesInWorker(kind, bytes, {
+      fileName,
+      timeZone: query.timeZone ?? settings.timeZone,
+      currency: settings.currency,
+      area,
+      unit,
+      exchangeRate,
+      mapping: mapping ? { time: timeColumn, value: valueColumn, ...(timeIs ? { timeIs } : {}) } : undefined,
+    }),
+  )
+  return { series: read.series, file: fileView(fileName, read) }
+}
+
+/** The uploaded file: the raw body, or the first file of a form. */
+async function fileOf(request: Request, fallbackName: string): Promise<{ bytes: Uint8Array; fileName: string }> {
+  if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) {
+    return { bytes: new Uint8Array(await request.arrayBuffer()), fileName: fallbackName }
+  }
+  const form = await request.formData().catch(() => undefined)
+  const file = [...(form?.values() ?? [])].find((entry): entry is File => entry instanceof File)
+  if (!file) throw new HttpProblem(400, 'No file', 'The form has no file in it.')
+  return { bytes: new Uint8Array(await file.arrayBuffer()), fileName: file.name || fallbackName }
+}
+
+async function readOrExplain<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error
+    const { file, line, found, expected, firstRows } = error
+    throw new HttpProblem(422, 'File not understood', error.message, {
+      file,
+      found,
+      expected,
+      ...(line === undefined ? {} : { line }),
+      ...(firstRows === undefined ? {} : { firstRows }),
+    })
+  }
+}
+
+/** The answer to an upload beyond the limit. */
+export function tooLarge(request: Request): HttpProblem {
+  const file = new URL(request.url).searchParams.get('fileName') ?? 'the file'
+  const bytes = Number(request.headers.get('content-length'))
+  const found = Number.isFinite(bytes) && bytes > 0 ? `${(bytes / 1_048_576).toFixed(1)} MB` : 'more than 16 MB'
+  const expected = 'at most 16 MB'
+  return new HttpProblem(413, 'File too large', `${file}: found ${found}, expected ${expected}.`, {
+    file,
+    found,
+    expected,
+  })
+}
