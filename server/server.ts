@@ -14,6 +14,7 @@ import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
 import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
 import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
+import { warmUpValidators } from './ocpp/warm-up.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
@@ -46,6 +47,7 @@ export interface ServerOptions {
 /** Puts the parts together and listens; the only wiring. */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const { clock } = options
+  warmUpValidators()
   const events = new Events(clock, options.print)
   const stations = new Stations()
   const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
