@@ -24,7 +24,9 @@ import { fastest } from './strategies/fastest.ts'
 const nodesForOneCar = 20_000
 const nodesInImprovement = 200
 const improvingRounds = 4
-const capSearches = 12
+const firstStep = 0.002
+const stepGrowth = 4
+const manyCars = 300
 const capFractions = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7]
 
 /** The strategy's plan without least powers. */
@@ -78,7 +80,7 @@ function repair(problem: Problem, aim: Aim): Powers {
     case 'fastest':
       return roundAndRepair(problem, timeAim(problem))
     case 'peak':
-      return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches)
+      return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches(problem))
     case 'balanced':
       return repairedBalance(problem, aim)
   }
@@ -115,26 +117,36 @@ export function provenPlanForOneCar(problem: Problem): Powers | undefined {
 
 /**
  * The plan under the lowest cap on the site load at which a way of planning still delivers as much as without one.
- * More headroom never delivers less, so halving finds it.
+ * More headroom never delivers less, so from the flow's least cap ever larger steps go up, and halving comes back down.
  *
- * @param mostSearches after so many halvings the lowest cap so far counts
+ * @param mostSearches after so many tries the lowest cap so far counts
  */
 export function underLowestCap(problem: Problem, planUnder: (capped: Problem) => Powers, mostSearches: number): Powers {
   let powers = planUnder(problem)
   const same = withEnergies(problem, energiesOf(problem, powers))
   let tooLow = capWithoutCharge(same) - 1
   let high = capOf(problem, powers)
+  // With many cars the flow's own cap is out of reach: whole least powers do not fill it to the last W.
+  let step = problem.cars.length > manyCars ? Math.ceil(firstStep * Math.abs(tooLow)) : 1
   for (let search = 0; search < mostSearches && high - tooLow > 1; search++) {
-    const middle = search === 0 ? tooLow + 1 : Math.floor((tooLow + high) / 2)
+    const middle = Math.min(tooLow + step, Math.floor((tooLow + high) / 2))
     const plan = planUnder(underCap(same, middle))
     if (isMet(same, plan)) {
       powers = plan
       high = Math.min(middle, capOf(problem, plan))
+      step = Number.POSITIVE_INFINITY
     } else {
       tooLow = middle
+      step = Math.max(Math.ceil(firstStep * Math.abs(middle)), stepGrowth * step)
     }
   }
   return powers
+}
+
+/** Fewer tries where each takes long. */
+function capSearches({ cars }: Problem): number {
+  if (cars.length <= 50) return 14
+  return cars.length <= manyCars ? 7 : 5
 }
 
 /** Highest site load, rounded up to steps. */

@@ -1,5 +1,6 @@
 import { type Aim, aimValue } from './aim.ts'
 import { type Filling, fillInOrder, type PowerBounds, slotsByWeight } from './flow.ts'
+import { makeRoom } from './make-room.ts'
 import { improveOneByOne } from './one-by-one.ts'
 import { energiesOf, keepsMinimum, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
 import { powersFrom } from './set-points.ts'
@@ -7,7 +8,8 @@ import { powersFrom } from './set-points.ts'
 const divingRounds = 12
 const polishingRounds = 3
 const nodesPerCar = 100
-const mostSqueezes = 60
+/** Tries to squeeze a slot in, over all cars; each solves a flow, so the more cars, the fewer. */
+const mostSqueezes = (cars: number) => Math.ceil(Math.min(60, 6000 / cars))
 
 /**
  * A plan in which every power is 0 or at least its car's least power, made from the flow and repaired.
@@ -24,7 +26,8 @@ export function roundAndRepair(problem: Problem, aim: Aim): Powers {
     if (!isBetter(problem, aim, polished, best)) break
     best = polished
   }
-  return squeezeIn(problem, aim, best)
+  const helped = makeRoom(problem, aim, best)
+  return squeezeIn(problem, aim, helped === best ? best : polish(problem, aim, helped))
 }
 
 /** Whether a plan delivers more, or as much at a lower value. */
@@ -114,12 +117,13 @@ function squeezeIn(problem: Problem, aim: Aim, start: Powers): Powers {
   const order = slotsByWeight(aim.weights)
   let best = start
   let energies = energiesOf(problem, best)
+  const most = mostSqueezes(problem.cars.length)
   let tries = 0
   for (const car of problem.order) {
     const { firstSlot, endSlot, minPower } = problem.cars[car] as Problem['cars'][number]
     for (const slot of order) {
       if (slot < firstSlot || slot >= endSlot || (best[car]?.[slot] ?? 0) > 0) continue
-      if (missingOf(problem, car, energies[car] ?? 0) === 0 || tries >= mostSqueezes) break
+      if (missingOf(problem, car, energies[car] ?? 0) === 0 || tries >= most) break
       if ((problem.headroom[slot] ?? 0) < minPower) continue
       tries++
       const squeezed = withSlot(problem, order, best, car, slot)

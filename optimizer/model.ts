@@ -63,7 +63,7 @@ export interface PlanRequest {
   readonly balance?: BalanceWeights
   /** No charge when absent. */
   readonly demandCharge?: DemandCharge
-  /** How much worse than its best a plan's objective may be to avoid charging for a single slot, per cent; 0.1 when absent. */
+  /** How far above its bound a plan's objective may go to avoid charging for a single slot, per cent; 0.1 when absent. */
   readonly calmPercent?: number
 }
 

@@ -58,30 +58,31 @@ export function* plans(request: PlanRequest, effort: Effort = {}): Generator<Pla
     if (isProven(best, shares, problem)) break
   }
   if (!best || !latest) return yield assembled({ powers: idle(problem), method: 'round-and-repair' })
-  const calm = calmed(problem, latest, effort)
+  const extraPercent = Math.max(0, (request.calmPercent ?? defaultCalmPercent) - best.gapPercent)
+  const calm = calmed(problem, latest, effort, extraPercent)
   if (calm === latest) return
   const made = assembled(calm)
   const next = calm.method === 'milp' ? { ...made, ...sameBound(best, made.objective) } : made
-  if (isAsGood(next, best, request.calmPercent) && violations(request, next).length === 0) yield next
+  if (isAsGood(next, best, extraPercent) && violations(request, next).length === 0) yield next
 }
 
 /** The same plan with fewer changes of set-points, where one is found. */
-function calmed(problem: Problem, candidate: Candidate, effort: Effort): Candidate {
+function calmed(problem: Problem, candidate: Candidate, effort: Effort, extraPercent: number): Candidate {
   const { powers } = candidate
-  const { strategy, demandCharge, calmPercent = defaultCalmPercent } = problem.request
+  const { strategy, demandCharge } = problem.request
   const countsPeak = strategy === 'peak' || (strategy === 'cheapest' && demandCharge !== undefined)
   const within = countsPeak ? underCap(problem, Math.max(capOf(problem, powers), capWithoutCharge(problem))) : problem
   const same = withEnergies(within, energiesOf(problem, powers))
   const aim = aimOf(problem)
-  const whole = withoutFragments(same, aim, powers, (calmPercent / 100) * Math.abs(aimValue(problem, aim, powers)))
+  const whole = withoutFragments(same, aim, powers, (extraPercent / 100) * Math.abs(aimValue(problem, aim, powers)))
   const solver = levellingSolverFor(whole, effort)
   const calm = solver ? calmer(same, aim, whole, solver) : whole
   return calm === powers ? candidate : { ...candidate, powers: calm }
 }
 
 /** As little shortfall, and an objective that is worse by no more than calm is worth. */
-function isAsGood(next: Plan, best: Plan, calmPercent = defaultCalmPercent): boolean {
-  const most = best.objective + (calmPercent / 100 + 1e-6) * Math.abs(best.objective)
+function isAsGood(next: Plan, best: Plan, extraPercent: number): boolean {
+  const most = best.objective + (extraPercent / 100 + 1e-6) * Math.abs(best.objective)
   return next.shortfallWh <= best.shortfallWh + negligibleWh && next.objective <= most
 }
 

@@ -1,0 +1,107 @@
+import type { Aim } from './aim.ts'
+import { slotsByWeight } from './flow.ts'
+import { bestInRoom } from './one-by-one.ts'
+import { energiesOf, leftover, missingOf, type Powers, type Problem } from './problem.ts'
+
+const nodesPerCar = 100
+
+/**
+ * Helps cars that are short: in a slot that is full, others go down towards their least power and move that energy
+ * to slots which they use anyway, until the short car can charge there, too. Nobody else loses energy.
+ */
+export function makeRoom(problem: Problem, aim: Aim, start: Powers): Powers {
+  const site: Site = {
+    problem,
+    order: slotsByWeight(aim.weights),
+    powers: start.map((row) => [...row]),
+    left: leftover(problem, start),
+  }
+  const energies = energiesOf(problem, start)
+  let hasChanged = false
+  for (const car of problem.order) {
+    if (missingOf(problem, car, energies[car] ?? 0) > 0) hasChanged = help(site, aim, car) || hasChanged
+  }
+  return hasChanged ? site.powers : start
+}
+
+/** Powers being changed, and what they leave. */
+interface Site {
+  readonly problem: Problem
+  /** Slots, best first. */
+  readonly order: readonly number[]
+  readonly powers: number[][]
+  readonly left: number[]
+}
+
+/** Power that a car moves from a slot to another of the same length, steps. */
+interface Shift {
+  readonly giver: number
+  readonly from: number
+  readonly to: number
+  readonly power: number
+}
+
+/** Tries the slots in which a car does not charge, best first, until one makes it better off. */
+function help(site: Site, aim: Aim, car: number): boolean {
+  const { problem, order, powers, left } = site
+  const { firstSlot, endSlot, minPower } = problem.cars[car] as Problem['cars'][number]
+  const before = [...(powers[car] ?? [])]
+  const missing = (row: readonly number[]) => missingOf(problem, car, energiesOf(problem, [row])[0] ?? 0)
+  for (const slot of order) {
+    if (slot < firstSlot || slot >= endSlot || (before[slot] ?? 0) > 0) continue
+    const shifts = shiftsOutOf(site, car, slot, minPower - (left[slot] ?? 0))
+    if (!shifts) continue
+    const room = left.map((power, at) => power + (before[at] ?? 0))
+    const plan = bestInRoom(problem, aim, car, room, nodesPerCar)
+    if (missing(plan.powers) < missing(before)) {
+      powers[car] = [...plan.powers]
+      for (const [at, power] of room.entries()) left[at] = power - (plan.powers[at] ?? 0)
+      return true
+    }
+    for (const shift of shifts) shiftPower(site, shift, -1)
+  }
+  return false
+}
+
+/** Moves power out of a slot, car by car, until so much is free there; moves nothing where that cannot be had. */
+function shiftsOutOf(site: Site, except: number, slot: number, needed: number): Shift[] | undefined {
+  const shifts: Shift[] = []
+  let open = needed
+  for (const giver of site.problem.order) {
+    if (open <= 0) break
+    if (giver === except) continue
+    for (const shift of shiftsOf(site, giver, slot, open)) {
+      shiftPower(site, shift, 1)
+      shifts.push(shift)
+      open -= shift.power
+    }
+  }
+  if (open <= 0) return shifts
+  for (const shift of shifts) shiftPower(site, shift, -1)
+  return undefined
+}
+
+/** Where a car can move up to so much of its power in a slot: to slots it uses, of the same length, that have room. */
+function shiftsOf({ problem, order, powers, left }: Site, giver: number, from: number, most: number): Shift[] {
+  const { minPower, maxPower } = problem.cars[giver] as Problem['cars'][number]
+  const row = powers[giver] ?? []
+  let open = Math.min(most, (row[from] ?? 0) - minPower)
+  const shifts: Shift[] = []
+  for (const to of order) {
+    if (open <= 0) break
+    if (to === from || (row[to] ?? 0) === 0 || problem.ticks[to] !== problem.ticks[from]) continue
+    const more = Math.min(open, maxPower - (row[to] ?? 0), left[to] ?? 0)
+    if (more <= 0) continue
+    shifts.push({ giver, from, to, power: more })
+    open -= more
+  }
+  return shifts
+}
+
+function shiftPower({ powers, left }: Site, { giver, from, to, power }: Shift, sign: 1 | -1): void {
+  const row = powers[giver] ?? []
+  row[from] = (row[from] ?? 0) - sign * power
+  row[to] = (row[to] ?? 0) + sign * power
+  left[from] = (left[from] ?? 0) + sign * power
+  left[to] = (left[to] ?? 0) - sign * power
+}
