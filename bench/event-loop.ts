@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util'
 import { WebSocket } from 'ws'
 import { systemClock } from '../server/clock.ts'
 import { startServer } from '../server/server.ts'
-import { defaultSettings } from '../server/settings.ts'
 
 const { values } = parseArgs({
   options: { sessions: { type: 'string', default: '300' }, seconds: { type: 'string', default: '30' } },
@@ -24,7 +23,8 @@ const server = await startServer(
     port: 0,
     host: '127.0.0.1',
     isStrict: false,
-    settings: { ...defaultSettings, gridLimitW: sessions * 1_500, yearlyUseKwh: 3_500 },
+    settings: { gridLimitW: sessions * 1_500 },
+    dataDir: 'memory',
     clock: undefined,
   },
   {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defaultSettings, siteSettingsSchema } from './settings.ts'
+import { siteSettingsSchema } from './settings.ts'
 import type { SiteSettings } from './views.ts'
 
 /** Everything the environment decides, read once at the start. */
@@ -8,7 +8,10 @@ export interface Config {
   readonly host: string
   /** Refuse messages of stations that this server has not seen boot (B01.FR.10). */
   readonly isStrict: boolean
-  readonly settings: SiteSettings
+  /** Settings that the environment names: they go before what was set in the console. */
+  readonly settings: Partial<SiteSettings>
+  /** Folder of what outlives a restart; `memory` for nothing. */
+  readonly dataDir: string
   /** For demonstrations: a clock that runs `speed` times as fast, from `startMs` on at `realStartMs`. */
   readonly clock: { readonly speed: number; readonly startMs: number; readonly realStartMs: number } | undefined
 }
@@ -23,13 +26,14 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
   STRICT: flag.default(false),
-  SITE_NAME: siteSettingsSchema.shape.name.default(defaultSettings.name),
-  TIME_ZONE: siteSettingsSchema.shape.timeZone.default(defaultSettings.timeZone),
-  CURRENCY: siteSettingsSchema.shape.currency.default(defaultSettings.currency),
-  GRID_LIMIT_W: z.coerce.number().pipe(siteSettingsSchema.shape.gridLimitW).default(defaultSettings.gridLimitW),
-  SLOT_MINUTES: z.coerce.number().pipe(siteSettingsSchema.shape.slotMinutes).default(defaultSettings.slotMinutes),
-  STRATEGY: siteSettingsSchema.shape.strategy.default(defaultSettings.strategy),
-  YEARLY_USE_KWH: z.coerce.number().pipe(siteSettingsSchema.shape.yearlyUseKwh).default(defaultSettings.yearlyUseKwh),
+  DATA_DIR: z.string().min(1).default('./data'),
+  SITE_NAME: siteSettingsSchema.shape.name.optional(),
+  TIME_ZONE: siteSettingsSchema.shape.timeZone.optional(),
+  CURRENCY: siteSettingsSchema.shape.currency.optional(),
+  GRID_LIMIT_W: z.coerce.number().pipe(siteSettingsSchema.shape.gridLimitW).optional(),
+  SLOT_MINUTES: z.coerce.number().pipe(siteSettingsSchema.shape.slotMinutes).optional(),
+  STRATEGY: siteSettingsSchema.shape.strategy.optional(),
+  YEARLY_USE_KWH: z.coerce.number().pipe(siteSettingsSchema.shape.yearlyUseKwh).optional(),
   CLOCK_SPEED: z.coerce.number().positive().max(100_000).default(1),
   CLOCK_START: instant.optional(),
   CLOCK_REAL_START: z.coerce.number().int().optional(),
@@ -55,16 +59,18 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
     port: values.PORT,
     host: values.HOST,
     isStrict: values.STRICT,
-    settings: {
-      ...defaultSettings,
-      name: values.SITE_NAME,
-      timeZone: values.TIME_ZONE,
-      currency: values.CURRENCY,
-      gridLimitW: values.GRID_LIMIT_W,
-      slotMinutes: values.SLOT_MINUTES,
-      strategy: values.STRATEGY,
-      yearlyUseKwh: values.YEARLY_USE_KWH,
-    },
+    dataDir: values.DATA_DIR,
+    settings: Object.fromEntries(
+      Object.entries({
+        name: values.SITE_NAME,
+        timeZone: values.TIME_ZONE,
+        currency: values.CURRENCY,
+        gridLimitW: values.GRID_LIMIT_W,
+        slotMinutes: values.SLOT_MINUTES,
+        strategy: values.STRATEGY,
+        yearlyUseKwh: values.YEARLY_USE_KWH,
+      }).filter(([, value]) => value !== undefined),
+    ),
     clock:
       values.CLOCK_SPEED === 1 && values.CLOCK_START === undefined
         ? undefined

@@ -24,9 +24,12 @@ export class SeriesShelf {
     this.#uploads.set(kind, upload)
   }
 
-  /** @returns whether there was one */
-  remove(kind: SeriesKind): boolean {
-    return this.#uploads.delete(kind)
+  has(kind: SeriesKind): boolean {
+    return this.#uploads.has(kind)
+  }
+
+  remove(kind: SeriesKind): void {
+    this.#uploads.delete(kind)
   }
 
   /** Price, load and limit of each slot. */

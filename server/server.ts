@@ -19,8 +19,10 @@ import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
 import { SeriesShelf } from './series-shelf.ts'
+import { defaultSettings } from './settings.ts'
 import { Site } from './site.ts'
 import { Stations } from './stations.ts'
+import { openStore } from './store/sqlite.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -53,8 +55,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
   const solver = new Solver(options.solver)
   const planner = new Planner({ solver, shelf, stations })
-  const site = new Site({ clock, events, stations, planner, settings: config.settings })
-  const context: MessageContext = { clock, events, stations, site, isStrict: config.isStrict }
+  const store = await openStore(config.dataDir)
+  for (const { kind, upload } of await store.uploads()) shelf.put(kind, upload)
+  for (const station of await store.stations()) stations.booted(station)
+  const settings = { ...defaultSettings, ...(await store.settings()), ...config.settings }
+  const site = new Site({ clock, events, stations, planner, settings })
+  const context: MessageContext = { clock, events, stations, site, store, isStrict: config.isStrict }
   const csms = new Csms(stationEvents(context), options.csms)
   site.connect(new Outbox(csms, clock, outboxEvents(context), options.outbox))
 
@@ -63,7 +69,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const live = new Live(views, events)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const apiApp = api({ site, shelf, events, views, explainer })
+  const apiApp = api({ site, shelf, events, views, explainer, store })
   const server = webServer({ api: apiApp, csms, live, pageFolder })
   const page = options.isDev ? await devPage(server) : undefined
   if (page) servePageBy(server, apiApp, page.listener)
@@ -89,6 +95,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await csms.close()
       server.closeAllConnections()
       await closed
+      await store.close()
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { RegisteredStation } from './store/store.ts'
 import type { StationView } from './views.ts'
 
 /** What is known of a station, connected or not. */
@@ -35,7 +36,8 @@ export class Stations {
     station.sinceMs = nowMs
   }
 
-  booted(stationId: string, vendorName: string, model: string): void {
+  /** Takes a station's registration, now or from a time before. */
+  booted({ stationId, vendorName, model }: RegisteredStation): void {
     const station = this.#stationOf(stationId)
     station.registration = 'accepted'
     station.vendorName = vendorName

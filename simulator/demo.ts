@@ -110,6 +110,8 @@ function environmentOf(scenario: Scenario, realStartMs: number): Record<string, 
   const { siteName, timeZone, gridLimitW } = scenario
   return {
     PORT: String(port),
+    // What is played is no real site's data: nothing of it is kept.
+    DATA_DIR: 'memory',
     CLOCK_SPEED: String(speed),
     CLOCK_START: new Date(startMs(scenario)).toISOString(),
     CLOCK_REAL_START: String(realStartMs),

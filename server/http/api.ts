@@ -7,6 +7,7 @@ import type { Explainer } from '../planning/explainer.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
 import type { Site } from '../site.ts'
+import type { Store } from '../store/store.ts'
 import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
@@ -20,11 +21,12 @@ export interface ApiContext {
   readonly events: Events
   readonly views: ConsoleViews
   readonly explainer: Explainer
+  readonly store: Store
 }
 
 /** The HTTP API; every error is answered as RFC 9457 problem details. */
 export function api(context: ApiContext): Hono {
-  const { site, shelf, events, views } = context
+  const { site, shelf, events, views, store } = context
   const app = new Hono()
 
   app.onError((error) => {
@@ -69,7 +71,9 @@ export function api(context: ApiContext): Hono {
 
   app.patch('/api/site', async (c) => {
     const change = parsed(settingsChangeSchema, await jsonOf(c.req.raw))
-    site.change(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
+    const settings = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+    await store.saveSettings(settings)
+    site.change(settings)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
 
@@ -83,6 +87,7 @@ export function api(context: ApiContext): Hono {
       const { fileName, format, points } = upload.file
       const isApplied = query.dryRun !== '1'
       if (isApplied) {
+        await store.saveUpload(kind, upload)
         shelf.put(kind, upload)
         events.log('input', `${kind} file="${fileName}" format="${format}" points=${points}`)
         events.changed('site', 'results')
@@ -97,9 +102,11 @@ export function api(context: ApiContext): Hono {
     },
   )
 
-  app.delete('/api/series/:kind', (c) => {
+  app.delete('/api/series/:kind', async (c) => {
     const kind = kindOf(c.req.param('kind'))
-    if (!shelf.remove(kind)) throw new HttpProblem(404, 'Nothing to remove', `No ${kind} file is in force.`)
+    if (!shelf.has(kind)) throw new HttpProblem(404, 'Nothing to remove', `No ${kind} file is in force.`)
+    await store.removeUpload(kind)
+    shelf.remove(kind)
     events.log('input', `${kind} removed`)
     events.changed('site', 'results')
     site.replan(`${kind} removed`)

@@ -17,7 +17,7 @@ export interface StationEvents {
   disconnected(stationId: string, reason: string): void
   frame(stationId: string, direction: 'in' | 'out', frame: string): void
   /** Answers one schema-checked CALL. A thrown CallError becomes a CALLERROR; anything else is our bug. */
-  answer(stationId: string, action: string, payload: object): Answer
+  answer(stationId: string, action: string, payload: object): Answer | Promise<Answer>
   /** Something a person should know about: a refused handshake, a broken frame, a bug. */
   problem(stationId: string | undefined, text: string): void
 }

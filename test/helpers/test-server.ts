@@ -1,5 +1,4 @@
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts'
-import { defaultSettings } from '../../server/settings.ts'
 import type { SiteSettings } from '../../server/views.ts'
 import { ManualClock } from './manual-clock.ts'
 import { OcppStation } from './ocpp-station.ts'
@@ -21,6 +20,8 @@ export interface TestServerOptions {
   readonly now?: string
   readonly settings?: Partial<SiteSettings>
   readonly isStrict?: boolean
+  /** Default: none; everything is forgotten. */
+  readonly dataDir?: string
   /** Default: one that is free. */
   readonly port?: number
   readonly outbox?: ServerOptions['outbox']
@@ -35,7 +36,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       port: options.port ?? 0,
       host: '127.0.0.1',
       isStrict: options.isStrict ?? false,
-      settings: { ...defaultSettings, ...options.settings },
+      settings: options.settings ?? {},
+      dataDir: options.dataDir ?? 'memory',
       clock: undefined,
     },
     { clock, print: (line) => lines.push(line), ...(options.outbox ? { outbox: options.outbox } : {}) },

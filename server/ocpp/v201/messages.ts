@@ -4,6 +4,7 @@ import type { Events } from '../../events.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import type { Site } from '../../site.ts'
 import type { Stations } from '../../stations.ts'
+import type { Store } from '../../store/store.ts'
 import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'
@@ -17,17 +18,23 @@ export interface MessageContext {
   readonly events: Events
   readonly stations: Stations
   readonly site: Site
+  readonly store: Store
   /** Refuse everything before a BootNotification. */
   readonly isStrict: boolean
 }
 
-type Handler = (context: MessageContext, stationId: string, payload: never) => Answer
+type Handler = (context: MessageContext, stationId: string, payload: never) => Answer | Promise<Answer>
 
 // One heartbeat an hour keeps the station's clock right; liveness is the WebSocket ping's job.
 const heartbeatSeconds = 3_600
 
 /** Answers one schema-checked message of an OCPP 2.0.1 station. */
-export function answerV201(context: MessageContext, stationId: string, action: StationAction, payload: object): Answer {
+export function answerV201(
+  context: MessageContext,
+  stationId: string,
+  action: StationAction,
+  payload: object,
+): Answer | Promise<Answer> {
   if (action !== 'BootNotification') checkRegistration(context, stationId)
   return handlers[action](context, stationId, payload as never)
 }
@@ -75,19 +82,18 @@ function checkRegistration({ stations, events, isStrict }: MessageContext, stati
   events.changed('stations')
 }
 
-function bootNotification(
-  { stations, events, clock }: MessageContext,
+/** The registration is on the disk before it is answered. */
+async function bootNotification(
+  { stations, events, clock, store }: MessageContext,
   stationId: string,
   { chargingStation, reason }: OCPP20.BootNotificationRequest,
-): Answer {
-  stations.booted(stationId, chargingStation.vendorName, chargingStation.model)
-  events.log(
-    'station',
-    `booted reason=${reason} vendor="${chargingStation.vendorName}" model="${chargingStation.model}"`,
-    {
-      stationId,
-    },
-  )
+): Promise<Answer> {
+  const { vendorName, model } = chargingStation
+  await store.saveStation({ stationId, vendorName, model })
+  stations.booted({ stationId, vendorName, model })
+  events.log('station', `booted reason=${reason} vendor="${vendorName}" model="${model}"`, {
+    stationId,
+  })
   events.changed('stations')
   const result: OCPP20.BootNotificationResponse = {
     currentTime: isoNow(clock),

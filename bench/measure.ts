@@ -1,0 +1,118 @@
+import { performance } from 'node:perf_hooks'
+import { boundFor, objectiveOf } from '../optimizer/bound.ts'
+import { aimOf, flowPlan, provenPlanForOneCar, repairedPlan } from '../optimizer/by-strategy.ts'
+import { loadHighs } from '../optimizer/highs.ts'
+import { type MixedIntegerSolver, siteModel } from '../optimizer/mixed-integer.ts'
+import type { PlanMethod, PlanRequest, Strategy } from '../optimizer/model.ts'
+import { peakFloorW } from '../optimizer/objective.ts'
+import { energiesOf, keepsMinimum, type Powers, type Problem, problemFrom, withEnergies } from '../optimizer/problem.ts'
+import { inW } from '../optimizer/set-points.ts'
+import { type WorldShape, worldFrom } from './worlds.ts'
+
+/** No limit: time is limited instead. */
+const mostInt32 = 2 ** 31 - 1
+
+/** One kind of site, measured over several random ones. */
+export interface Row {
+  readonly sessions: number
+  readonly slots: number
+  readonly strategy: Strategy
+  readonly minimumCurrent: boolean
+  readonly method: PlanMethod
+  readonly medianMs: number
+  readonly p95Ms: number
+  /** Largest over the sites. */
+  readonly gapPercent: number
+  /** How many times longer HiGHS took for the same model whole; absent where it found nothing in its time. */
+  readonly timeRatioToHighs?: number
+  /** Our objective over HiGHS's, where each car gets the same energy; absent likewise. */
+  readonly objectiveRatioToHighs?: number
+}
+
+export type Case = Omit<WorldShape, 'seed'>
+
+interface Measured {
+  readonly method: PlanMethod
+  readonly ms: number
+  readonly gapPercent: number
+  readonly highs?: { readonly ms: number; readonly objective: number; readonly ours: number }
+}
+
+/** Measures a case over so many sites, one seed after the other; the first of all measurements should be thrown away. */
+export async function measure(one: Case, seed: number, repeats: number, highsSeconds: number): Promise<Row> {
+  const highs = await loadHighs({ mostSeconds: highsSeconds, mostNodes: mostInt32 })
+  const measured = Array.from({ length: repeats }, (_, index) => measureOnce({ ...one, seed: seed + index }, highs))
+  const times = measured.map(({ ms }) => ms)
+  const compared = measured.flatMap(({ ms, highs: other }) => (other ? [{ time: other.ms / ms, ...other }] : []))
+  const { sessions, slots, strategy, minimumCurrent } = one
+  return {
+    sessions,
+    slots,
+    strategy,
+    minimumCurrent,
+    method: measured[0]?.method ?? 'flow',
+    medianMs: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    gapPercent: Math.max(...measured.map(({ gapPercent }) => gapPercent)),
+    ...(compared.length === 0
+      ? {}
+      : {
+          timeRatioToHighs: quantile(
+            compared.map(({ time }) => time),
+            0.5,
+          ),
+          objectiveRatioToHighs: quantile(
+            compared.map(({ ours, objective }) => (objective === 0 ? 1 : ours / objective)),
+            0.5,
+          ),
+        }),
+  }
+}
+
+function measureOnce(shape: WorldShape, highs: MixedIntegerSolver): Measured {
+  const request = worldFrom(shape)
+  const startedMs = performance.now()
+  const problem = problemFrom(request)
+  const { powers, method } = solve(problem)
+  const ms = performance.now() - startedMs
+  const ours = objectiveOf(problem, inW(powers))
+  const energies = energiesOf(problem, powers)
+  const bound = method === 'milp' ? ours : Math.min(ours, boundFor(problem, energies))
+  const gapPercent = bound === 0 ? 0 : (100 * (ours - bound)) / Math.abs(bound)
+  const other = solveWhole(request, energies, highs)
+  return { method, ms, gapPercent, ...(other ? { highs: { ...other, ours } } : {}) }
+}
+
+/** The quickest way to a final plan without a mixed-integer solver. */
+function solve(problem: Problem): { readonly powers: Powers; readonly method: PlanMethod } {
+  const flow = flowPlan(problem)
+  const isExact = problem.request.strategy !== 'balanced' || problem.cars.length === 1
+  if (keepsMinimum(problem, flow)) return { powers: flow, method: isExact ? 'flow' : 'round-and-repair' }
+  const proven = problem.cars.length === 1 ? provenPlanForOneCar(problem) : undefined
+  return proven ? { powers: proven, method: 'milp' } : { powers: repairedPlan(problem), method: 'round-and-repair' }
+}
+
+/** HiGHS on the whole model, from the request to its answer. */
+function solveWhole(
+  request: PlanRequest,
+  energies: readonly number[],
+  highs: MixedIntegerSolver,
+): { readonly ms: number; readonly objective: number } | undefined {
+  const startedMs = performance.now()
+  const problem = problemFrom(request)
+  const goal =
+    request.strategy === 'peak' ? ({ type: 'peak' } as const) : ({ type: 'aim', aim: aimOf(problem) } as const)
+  const model = siteModel(withEnergies(problem, energies), goal)
+  const result = highs(model)
+  const ms = performance.now() - startedMs
+  if (result.type === 'infeasible' || !result.values) return undefined
+  const value = result.values.reduce((sum, each, column) => sum + each * (model.columns[column]?.cost ?? 0), 0)
+  const energyWh = energies.reduce((sum, energy) => sum + energy, 0) * problem.unitWh
+  if (request.strategy === 'peak') return { ms, objective: peakFloorW(request) + 1000 * value }
+  return { ms, objective: request.strategy === 'fastest' ? value / energyWh : value }
+}
+
+function quantile(values: readonly number[], fraction: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN
+}

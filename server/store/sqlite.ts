@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Upload } from '../series-shelf.ts'
+import type { SeriesKind, SiteSettings } from '../views.ts'
+import { migrations, type Schema } from './schema.ts'
+import type { RegisteredStation, Store } from './store.ts'
+
+/** A folder that is none: everything is forgotten at the end. */
+export const inMemory = 'memory'
+
+/**
+ * Opens the store in a folder, which is made where it is missing, and brings its tables up to date.
+ *
+ * @throws Error that names the file, where it cannot be opened or is damaged: nothing is started anew in silence
+ */
+export async function openStore(dataDir: string): Promise<Store> {
+  const file = dataDir === inMemory ? ':memory:' : join(dataDir, 'flattop.db')
+  try {
+    if (dataDir !== inMemory) await mkdir(dataDir, { recursive: true })
+    const database = new Database(file)
+    // Committed means on the disk, after a power cut too; the log beside the file lets readers go on meanwhile.
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) })
+    await migrate(db)
+    return sqliteStore(db)
+  } catch (error) {
+    throw new Error(`the store ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+async function migrate(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+function sqliteStore(db: Kysely<Schema>): Store {
+  return {
+    settings: async () => {
+      const rows = await db.selectFrom('setting').selectAll().execute()
+      return Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)])) as Partial<SiteSettings>
+    },
+    saveSettings: async (change) => {
+      const rows = Object.entries(change).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
+      if (rows.length === 0) return
+      await db
+        .insertInto('setting')
+        .values(rows)
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })))
+        .execute()
+    },
+    uploads: async () => {
+      const rows = await db.selectFrom('upload').selectAll().execute()
+      return rows.map((row) => ({
+        kind: row.kind as SeriesKind,
+        upload: {
+          file: JSON.parse(row.file) as Upload['file'],
+          series: { stepMs: row.step_ms, startsMs: numbersFrom(row.starts_ms), values: numbersFrom(row.numbers) },
+        },
+      }))
+    },
+    saveUpload: async (kind, { file, series }) => {
+      const values = {
+        file: JSON.stringify(file),
+        step_ms: series.stepMs,
+        starts_ms: bytesOf(series.startsMs),
+        numbers: bytesOf(series.values),
+      }
+      await db
+        .insertInto('upload')
+        .values({ kind, ...values })
+        .onConflict((conflict) => conflict.column('kind').doUpdateSet(values))
+        .execute()
+    },
+    removeUpload: async (kind) => {
+      await db.deleteFrom('upload').where('kind', '=', kind).execute()
+    },
+    stations: async () => {
+      const rows = await db.selectFrom('station').selectAll().orderBy('id').execute()
+      return rows.map(({ id, vendor_name, model }) => ({ stationId: id, vendorName: vendor_name, model }))
+    },
+    saveStation: async ({ stationId, vendorName, model }: RegisteredStation) => {
+      const values = { vendor_name: vendorName, model }
+      await db
+        .insertInto('station')
+        .values({ id: stationId, ...values })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+        .execute()
+    },
+    close: () => db.destroy(),
+  }
+}
+
+function bytesOf(numbers: readonly number[]): Buffer {
+  return Buffer.from(Float64Array.from(numbers).buffer)
+}
+
+function numbersFrom(bytes: Buffer): number[] {
+  // A copy of its own, because a buffer need not begin where floats may.
+  return [...new Float64Array(new Uint8Array(bytes).buffer)]
+}

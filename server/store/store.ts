@@ -1,0 +1,22 @@
+import type { Upload } from '../series-shelf.ts'
+import type { SeriesKind, SiteSettings } from '../views.ts'
+
+/** A station that was accepted: registration belongs to its identity and outlives connections (P4 §5.3). */
+export interface RegisteredStation {
+  readonly stationId: string
+  readonly vendorName: string
+  readonly model: string
+}
+
+/** What outlives a restart. Every promise resolves when the data is on the disk. */
+export interface Store {
+  /** Settings that people changed. */
+  settings(): Promise<Partial<SiteSettings>>
+  saveSettings(change: Partial<SiteSettings>): Promise<void>
+  uploads(): Promise<readonly { readonly kind: SeriesKind; readonly upload: Upload }[]>
+  saveUpload(kind: SeriesKind, upload: Upload): Promise<void>
+  removeUpload(kind: SeriesKind): Promise<void>
+  stations(): Promise<readonly RegisteredStation[]>
+  saveStation(station: RegisteredStation): Promise<void>
+  close(): Promise<void>
+}
