@@ -1,4 +1,12 @@
-import type { AppliedView, ProblemView, SeriesKind, SessionView, SiteSettings, UploadView } from '../server/views.ts'
+import type {
+  AppliedView,
+  ExplanationView,
+  ProblemView,
+  SeriesKind,
+  SessionView,
+  SiteSettings,
+  UploadView,
+} from '../server/views.ts'
 
 /** What the server answered: the thing asked for, or a problem to show. */
 export type Answer<T> =
@@ -16,6 +24,11 @@ export function changeSettings(change: Partial<SiteSettings>): Promise<Answer<Ap
 /** Gives a session in progress a priority, 0 to 9. */
 export function prioritize(sessionId: string, priority: number): Promise<Answer<SessionView>> {
   return call(`/api/sessions/${encodeURIComponent(sessionId)}`, patch({ priority }))
+}
+
+/** Why the newest plan is as it is; the server may think about it for a while. */
+export function explainPlan(signal: AbortSignal): Promise<Answer<ExplanationView>> {
+  return call('/api/plans/current/explanation', { signal })
 }
 
 /** A file for one of the series. */

@@ -1,4 +1,5 @@
 /** The console: connects to the server and starts the panels that show what it says. */
+import { startExplanation } from './explanation.ts'
 import { LiveConnection } from './live.ts'
 import { startHeader } from './panels/header.ts'
 import { startInputs } from './panels/inputs.ts'
@@ -17,4 +18,5 @@ startInputs(store)
 startLog(store)
 const repaint = startResults(store)
 startTheme(repaint)
+startExplanation(store)
 live.connect()

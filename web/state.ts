@@ -1,4 +1,5 @@
 import type {
+  ExplanationView,
   LiveMessage,
   LiveUpdate,
   LogEntry,
@@ -42,7 +43,7 @@ export interface ClockReading {
 }
 
 /** What changed, for the panels that show it. */
-export type Topic = 'connection' | 'site' | 'stations' | 'sessions' | 'results' | 'log'
+export type Topic = 'connection' | 'site' | 'stations' | 'sessions' | 'results' | 'log' | 'explanation'
 
 /** Entries that the page keeps in memory. */
 export const mostLogEntries = 2_000
@@ -111,6 +112,7 @@ function timesOf(state: SiteState, site: SiteView): SiteTimes {
 export class Store {
   #connection: Connection = { type: 'connecting' }
   #site: SiteState | undefined
+  #explanation: ExplanationView | undefined
   readonly #listeners = new Map<Topic, Set<() => void>>()
 
   get connection(): Connection {
@@ -122,6 +124,11 @@ export class Store {
     return this.#site
   }
 
+  /** Of the newest plan, or of the one before it until its own is there. */
+  get explanation(): ExplanationView | undefined {
+    return this.#explanation
+  }
+
   /** The site's time now, carried on from the newest message; it stands while the connection is lost. */
   get nowMs(): number | undefined {
     const browserMs = this.#connection.type === 'lost' ? this.#connection.sinceMs : performance.now()
@@ -131,6 +138,11 @@ export class Store {
   connectionIs(connection: Connection): void {
     this.#connection = connection
     this.#tell(['connection'])
+  }
+
+  explanationIs(explanation: ExplanationView | undefined): void {
+    this.#explanation = explanation
+    this.#tell(['explanation'])
   }
 
   /** Takes a message in; `gap` asks the caller for a new snapshot. */

@@ -1,4 +1,4 @@
-import type { LiveSnapshot, ResultsView, SessionView, SiteView } from '../../server/views.ts'
+import type { ExplanationView, LiveSnapshot, ResultsView, SessionView, SiteView } from '../../server/views.ts'
 
 /** Whole and plain views for tests; each takes what matters to the test. */
 
@@ -90,6 +90,22 @@ export function resultsOf(change: Partial<ResultsView> = {}): ResultsView {
       plannedWh: 1_000,
       shortfallWh: 0,
     },
+    ...change,
+  }
+}
+
+/** Of the two planned slots of `resultsOf`: the car waits, then charges. */
+export function explanationOf(change: Partial<ExplanationView> = {}): ExplanationView {
+  return {
+    plannedAtMs: eveningMs,
+    startsMs: [2, 3].map((slot) => eveningMs + slot * quarterMs),
+    endMs: eveningMs + 4 * quarterMs,
+    offers: [],
+    limitPrices: [
+      { savedCost: 0, gainedWh: 0 },
+      { savedCost: 0, gainedWh: 0 },
+    ],
+    reasons: { s1: ['dearer', 'full-power'] },
     ...change,
   }
 }

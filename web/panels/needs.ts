@@ -3,7 +3,9 @@ import { evseOf, inNameOrder } from '../colours.ts'
 import { find, setChildren, setText } from '../dom.ts'
 import { formatCount } from '../format.ts'
 import type { SiteState, Store } from '../state.ts'
+import { siteOffersText } from './needs/offer-words.ts'
 import { type SessionRow, sessionRow } from './needs/session-row.ts'
+import { isShort } from './needs/session-words.ts'
 import { startStationsBadge } from './needs/stations-badge.ts'
 
 const redrawMs = 10_000
@@ -18,21 +20,25 @@ export function startNeeds(store: Store): void {
     const { sessions, stations, times, colours } = store.site
     const nowMs = store.nowMs ?? store.site.site.nowMs
     const shown = inReadingOrder(sessions)
+    const offers = store.explanation?.offers ?? []
     for (const session of shown) {
       const row = rows.get(session.id) ?? sessionRow()
       rows.set(session.id, row)
       const station = stations.find(({ stationId }) => stationId === session.stationId)
-      row.show(session, { station, colour: colours.get(evseOf(session)) ?? 0, nowMs, times })
+      row.show(session, { station, colour: colours.get(evseOf(session)) ?? 0, offers, nowMs, times })
     }
     for (const id of rows.keys()) if (!shown.some((session) => session.id === id)) rows.delete(id)
     setChildren(
       list,
       shown.flatMap(({ id }) => rows.get(id)?.root ?? []),
     )
+    const siteOffers = find('#site-offers', HTMLElement)
+    setText(siteOffers, sessions.some(isShort) ? siteOffersText(offers) : '')
+    siteOffers.hidden = siteOffers.textContent === ''
     setText(find('#needs-count', HTMLElement), countText(sessions))
     showEmptiness(store.site)
   }
-  store.on(['site', 'stations', 'sessions'], show)
+  store.on(['site', 'stations', 'sessions', 'explanation'], show)
   // Departures come nearer without any message.
   setInterval(show, redrawMs)
   startStationsBadge(store)

@@ -4,7 +4,7 @@ import { find, setAttribute, setText } from '../dom.ts'
 import { currencySign, formatCount, formatKw } from '../format.ts'
 import type { SiteState, Store } from '../state.ts'
 import { registerChartParts } from './results/chart-frame.ts'
-import { sessionColours, slotAt, slotValues } from './results/chart-points.ts'
+import { type SlotValues, sessionColours, slotAt, slotValues } from './results/chart-points.ts'
 import { Crosshair, steerCrosshair } from './results/crosshair.ts'
 import { energyChart } from './results/energy-chart.ts'
 import { figureBoard, figuresOf, planNote } from './results/figures.ts'
@@ -12,6 +12,7 @@ import { showLegend } from './results/legend.ts'
 import { loadChart, type ResultChart } from './results/load-chart.ts'
 import { placeReadout, showReadout } from './results/readout.ts'
 import { resultsTable } from './results/results-table.ts'
+import { type SlotWords, slotWords } from './results/slot-words.ts'
 
 const nowLineMs = 1_000
 
@@ -33,7 +34,7 @@ export function startResults(store: Store): () => void {
   const showCharts = () => {
     if (store.site) drawCharts(store.site, charts, palette)
   }
-  const readOut = () => store.site && showCrosshair(store.site, crosshair, load.chart)
+  const readOut = () => showCrosshair(store, crosshair, load.chart)
   store.on(['results', 'sessions', 'site'], () => {
     if (!store.site) return
     const { results, site, times, colours } = store.site
@@ -54,6 +55,7 @@ export function startResults(store: Store): () => void {
     readOut()
     showTable(store)
   })
+  store.on(['explanation'], readOut)
   crosshair.onMove(() => {
     for (const { chart } of charts) chart.draw()
     readOut()
@@ -93,15 +95,24 @@ function drawCharts(
   )
 }
 
-function showCrosshair({ results, colours, times, site }: SiteState, crosshair: Crosshair, chart: Chart<'line'>) {
+function showCrosshair(store: Store, crosshair: Crosshair, chart: Chart<'line'>): void {
+  if (!store.site) return
+  const { results, colours, times, site } = store.site
   const box = find('#readout', HTMLElement)
   const slot = crosshair.atMs === undefined ? undefined : slotAt(results, crosshair.atMs)
   const values = slot === undefined ? undefined : slotValues(results, sessionColours(colours))[slot]
   box.hidden = values === undefined
   const axis = chart.scales.x
   if (!values || !axis || crosshair.atMs === undefined) return
-  showReadout(box, values, { times, settings: site.settings })
+  showReadout(box, values, { times, settings: site.settings, words: wordsFor(store, values) })
   placeReadout(box, axis.getPixelForValue(crosshair.atMs), chart.width)
+}
+
+/** A slot in words where it is still to come, and the explanation is that of the plan in force. */
+function wordsFor({ explanation, site }: Store, { startMs, isMeasured }: SlotValues): SlotWords | undefined {
+  if (!site || !explanation || isMeasured) return undefined
+  if (explanation.plannedAtMs !== site.results.figures.plannedAtMs) return undefined
+  return slotWords(explanation, startMs, site.site.settings)
 }
 
 /** The start of the slot some slots away; from nowhere, the slot that now lies in. */

@@ -1,12 +1,14 @@
-import type { SessionView, StationView } from '../../../server/views.ts'
+import type { ExplanationView, SessionView, StationView } from '../../../server/views.ts'
 import { carVariable } from '../../colours.ts'
 import { element, setAttribute, setChildren, setText } from '../../dom.ts'
 import { formatKwh, type SiteTimes } from '../../format.ts'
 import { type ChainLink, chainSteps, deliveryChain } from './delivery-chain.ts'
+import { sessionOffersText } from './offer-words.ts'
 import { priorityField } from './priority-field.ts'
 import {
   batteryText,
   departureText,
+  isShort,
   leavesText,
   limitsText,
   powerText,
@@ -20,6 +22,8 @@ import {
 export interface SessionContext {
   readonly station: StationView | undefined
   readonly colour: number
+  /** What would make a shortfall fit. */
+  readonly offers: ExplanationView['offers']
   readonly nowMs: number
   readonly times: SiteTimes
 }
@@ -42,7 +46,9 @@ export function sessionRow(): SessionRow {
   const power = element('span')
   const setpoint = element('span', { class: 'aside' })
   const chain = chainList()
-  const notes = element('div', { class: 'session-notes' })
+  const attention = element('div')
+  const offer = element('p', { class: 'session-offer' })
+  const notes = element('div', { class: 'session-notes' }, attention, offer)
   const priority = priorityField(() => {
     if (shown) show(...shown)
   })
@@ -60,7 +66,7 @@ export function sessionRow(): SessionRow {
   )
   const show = (session: SessionView, context: SessionContext) => {
     shown = [session, context]
-    const { station, colour, nowMs, times } = context
+    const { station, colour, offers, nowMs, times } = context
     setAttribute(root, 'data-session', session.id)
     setAttribute(root, 'data-state', session.state)
     setAttribute(root, 'data-connected', String(station?.isConnected ?? true))
@@ -87,7 +93,9 @@ export function sessionRow(): SessionRow {
       ...(explanation && session.state !== 'ended' ? [explanation] : []),
       ...sessionNotes(session, station, times),
     ]
-    showNotes(notes, lines)
+    showLines(attention, lines)
+    setText(offer, isShort(session) ? sessionOffersText(offers, session) : '')
+    notes.hidden = lines.length === 0 && offer.textContent === ''
   }
   return { root, show }
 }
@@ -128,8 +136,7 @@ function chainList() {
   }
 }
 
-function showNotes(holder: HTMLElement, lines: readonly string[]): void {
-  holder.hidden = lines.length === 0
+function showLines(holder: HTMLElement, lines: readonly string[]): void {
   const isSame =
     holder.children.length === lines.length && lines.every((line, i) => holder.children[i]?.textContent === line)
   if (!isSame)

@@ -69,6 +69,11 @@ export function setpointText({ setpointW, chargingState }: SessionView): string 
   return chargingState ? chargingStateText(chargingState) : ''
 }
 
+/** Whether a session lacks energy that is worth telling, and can still be helped. */
+export function isShort({ state, shortfallWh }: SessionView): boolean {
+  return state !== 'ended' && shortfallWh >= leastShownWh
+}
+
 /** What needs attention in a session, beyond its chain. */
 export function sessionNotes(
   session: SessionView,

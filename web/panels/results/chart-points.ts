@@ -181,7 +181,7 @@ export function slotValues(results: ResultsView, colourOf: ColourOf): readonly S
 }
 
 /** The slot in which an instant lies; undefined outside of the window. */
-export function slotAt({ startsMs, endMs }: ResultsView, atMs: number): number | undefined {
+export function slotAt({ startsMs, endMs }: Pick<ResultsView, 'startsMs' | 'endMs'>, atMs: number): number | undefined {
   if (atMs >= endMs) return undefined
   const slot = startsMs.findLastIndex((startMs) => startMs <= atMs)
   return slot < 0 ? undefined : slot
