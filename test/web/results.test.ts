@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ResultsView } from '../../server/views.ts'
+import type { ResultFigures } from '../../server/views.ts'
 import { siteTimes } from '../../web/format.ts'
 import { axisRange, timeTicks } from '../../web/panels/results/axes.ts'
 import {
@@ -11,7 +11,10 @@ import {
   slotValues,
 } from '../../web/panels/results/chart-points.ts'
 import { figuresOf, planNote } from '../../web/panels/results/figures.ts'
+import { readoutLeft } from '../../web/panels/results/readout.ts'
 import { eveningMs, quarterMs, resultsOf, sessionOf, siteOf } from './views.ts'
+
+type PlanMethod = NonNullable<ResultFigures['method']>
 
 const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ')
 const colourOf = () => 0
@@ -75,6 +78,17 @@ describe('a slot', () => {
   })
 })
 
+describe('the box beside the crosshair', () => {
+  test('is on the side that has room', () => {
+    expect(readoutLeft(100, 200, 800)).toBe(112)
+    expect(readoutLeft(700, 200, 800)).toBe(488)
+  })
+  test('stays within charts that are narrow', () => {
+    expect(readoutLeft(150, 250, 340)).toBe(90)
+    expect(readoutLeft(180, 250, 340)).toBe(0)
+  })
+})
+
 describe('the figures', () => {
   const figureOf = (name: string, change = {}) =>
     figuresOf(resultsOf(change), siteOf()).find((figure) => figure.name === name)
@@ -103,15 +117,32 @@ describe('the figures', () => {
   test('forgive slots gone by, whose limit may have been another', () => {
     expect(figureOf('peak', { gridLimitW: [2_000, 5_000, 5_000, 5_000] })?.isAlarm).toBe(false)
   })
-  test('tell when, how and why the newest plan was made', () => {
-    const figures = { ...resultsOf().figures, plannedAtMs: eveningMs, method: 'milp', solveMs: 41, cause: 'new prices' }
-    const note = planNote(resultsOf({ figures } as Partial<ResultsView>), siteTimes('Europe/Berlin'))
-    expect(plain(note)).toBe('planned 18:00:00 in 41 ms by milp: new prices')
+  test('tell when, how quickly and why the newest plan was made', () => {
+    const figures = { ...resultsOf().figures, plannedAtMs: eveningMs, solveMs: 41, cause: 'new prices' }
+    const note = planNote(resultsOf({ figures }), siteTimes('Europe/Berlin'))
+    expect(plain(note)).toBe('planned 18:00:00 in 41 ms: new prices')
   })
   test('call a plan without a gap proven', () => {
     const gap = figureOf('gap', { figures: { ...resultsOf().figures, gapPercent: 0 } })
     expect(plain(gap?.after)).toBe('0 %')
     expect(gap?.note).toBe('proven best')
+  })
+  test('say what a plan without a gap is proven by', () => {
+    const noteOf = (method: PlanMethod) =>
+      figureOf('gap', { figures: { ...resultsOf().figures, gapPercent: 0, method } })?.note
+    expect(noteOf('flow')).toBe('proven by the flow')
+    expect(noteOf('milp')).toBe('proven by search')
+    expect(noteOf('round-and-repair')).toBe('as good as the bound')
+  })
+  test('say how far any other plan is from the best at most', () => {
+    const gap = figureOf('gap', { figures: { ...resultsOf().figures, gapPercent: 2.34, method: 'round-and-repair' } })
+    expect(plain(gap?.after)).toBe('≤ 2.3 %')
+    expect(gap?.note).toBe('above the best possible')
+  })
+  test('tell what the peaks cost where they are charged', () => {
+    const settings = { ...siteOf().settings, demandChargePerKw: 10, peakReachedW: 4_000 }
+    const cost = figuresOf(resultsOf(), siteOf({ settings })).find(({ name }) => name === 'cost')
+    expect(plain(cost?.note)).toBe('−34 % · and peak 50.00 → 10.00 €')
   })
 })
 

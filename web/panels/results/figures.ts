@@ -1,4 +1,4 @@
-import type { ResultsView, SiteView } from '../../../server/views.ts'
+import type { ResultFigures, ResultsView, SiteSettings, SiteView } from '../../../server/views.ts'
 import { element, setAttribute, setText, setTextGlowing } from '../../dom.ts'
 import {
   formatChange,
@@ -23,9 +23,16 @@ export interface Figure {
   readonly isAlarm: boolean
 }
 
+/** What a plan without a gap is proven by. */
+const proofs: Readonly<Record<NonNullable<ResultsView['figures']['method']>, string>> = {
+  flow: 'proven by the flow',
+  milp: 'proven by search',
+  'round-and-repair': 'as good as the bound',
+}
+
 /** The figures that sum the results up: peak, cost, energy and gap. */
 export function figuresOf(results: ResultsView, site: SiteView): readonly Figure[] {
-  return [peakFigure(results), costFigure(results, site.settings.currency), energyFigure(results), gapFigure(results)]
+  return [peakFigure(results), costFigure(results, site.settings), energyFigure(results), gapFigure(results)]
 }
 
 function peakFigure(results: ResultsView): Figure {
@@ -62,7 +69,7 @@ function limitText({ gridLimitW }: ResultsView): string {
   return least === greatest ? `limit ${formatKw(least)}` : `limit ${kwDigits(least)} to ${formatKw(greatest)}`
 }
 
-function costFigure({ figures, sessions }: ResultsView, currency: string): Figure {
+function costFigure({ figures, sessions }: ResultsView, settings: SiteSettings): Figure {
   const { costBefore, costAfter } = figures
   if (sessions.length === 0)
     return { name: 'cost', title: 'Cost', after: '–', note: 'of the cars’ energy', isAlarm: false }
@@ -70,10 +77,18 @@ function costFigure({ figures, sessions }: ResultsView, currency: string): Figur
     name: 'cost',
     title: 'Cost',
     before: formatNumber(costBefore, 2),
-    after: formatMoney(costAfter, currency),
-    note: joined(formatChange(costBefore, costAfter), 'cars’ energy'),
+    after: formatMoney(costAfter, settings.currency),
+    note: joined(formatChange(costBefore, costAfter), demandText(figures, settings) ?? 'cars’ energy'),
     isAlarm: false,
   }
+}
+
+/** What the peaks above the one reached cost besides: `and peak 48.00 → 12.00 €`; nothing without such a charge. */
+function demandText({ peakBeforeW, peakAfterW }: ResultFigures, settings: SiteSettings): string | undefined {
+  const { demandChargePerKw, peakReachedW, currency } = settings
+  if (demandChargePerKw === 0) return undefined
+  const charge = (peakW: number) => (Math.max(0, peakW - peakReachedW) / 1_000) * demandChargePerKw
+  return `and peak ${formatNumber(charge(peakBeforeW), 2)} → ${formatMoney(charge(peakAfterW), currency)}`
 }
 
 function energyFigure({ figures, sessions }: ResultsView): Figure {
@@ -89,20 +104,19 @@ function energyFigure({ figures, sessions }: ResultsView): Figure {
   }
 }
 
-function gapFigure({ figures: { gapPercent } }: ResultsView): Figure {
+function gapFigure({ figures: { gapPercent, method } }: ResultsView): Figure {
   const figure = { name: 'gap', title: 'Gap to bound', isAlarm: false } as const
   if (gapPercent === undefined) return { ...figure, after: '–', note: 'no plan yet' }
-  if (gapPercent < 0.05) return { ...figure, after: '0\u00a0%', note: 'proven best' }
-  return { ...figure, after: `≤ ${formatPercent(gapPercent)}`, note: 'from the best possible' }
+  if (gapPercent < 0.05) return { ...figure, after: '0\u00a0%', note: method ? proofs[method] : 'proven best' }
+  return { ...figure, after: `≤ ${formatPercent(gapPercent)}`, note: 'above the best possible' }
 }
 
-/** When, how and why the newest plan was made: `planned 18:45:07 in 41 ms by milp: prices uploaded`. */
+/** When and why the newest plan was made, and how quickly: `planned 18:45:07 in 41 ms: prices uploaded`. */
 export function planNote({ figures }: ResultsView, times: SiteTimes): string {
-  const { plannedAtMs, cause, method, solveMs } = figures
+  const { plannedAtMs, cause, solveMs } = figures
   if (plannedAtMs === undefined) return ''
   const took = solveMs === undefined ? '' : ` in ${solveMs < 1 ? 'under 1' : formatNumber(solveMs, 0)}\u00a0ms`
-  const by = method === undefined ? '' : ` by ${method}`
-  return `planned ${times.seconds(plannedAtMs)}${took}${by}${cause ? `: ${cause}` : ''}`
+  return `planned ${times.seconds(plannedAtMs)}${took}${cause ? `: ${cause}` : ''}`
 }
 
 function joined(...parts: readonly (string | undefined)[]): string {
