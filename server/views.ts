@@ -161,6 +161,7 @@ export interface ResultsView {
   readonly pricePerKwh: readonly number[]
   /** Site load had every car charged at full power from plug-in, W. */
   readonly beforeW: readonly number[]
+  /** The first 30 apart; where there are more, all others as one with the id `others`. */
   readonly sessions: readonly SessionSeriesView[]
   readonly figures: ResultFigures
 }

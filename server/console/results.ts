@@ -27,6 +27,7 @@ interface Window {
 const hourMs = 3_600_000
 const longestPastMs = 24 * hourMs
 const emptyFutureMs = 24 * hourMs
+const mostShownApart = 30
 
 /** The site's load over time, as it was metered up to now and as it is planned from now on, beside the uncontrolled one. */
 export function resultsView(source: ResultsSource): ResultsView {
@@ -41,9 +42,33 @@ export function resultsView(source: ResultsSource): ResultsView {
     gridLimitW: series.gridLimitW,
     pricePerKwh: series.pricePerKwh,
     beforeW,
-    sessions,
+    sessions: togetherBeyond(sessions, mostShownApart),
     figures: figuresOf(source, window, series, beforeW, sessions),
   }
+}
+
+/** The first sessions apart, and all others as one: nobody tells hundreds of bands apart, and nobody should send them. */
+function togetherBeyond(sessions: readonly SessionSeriesView[], most: number): readonly SessionSeriesView[] {
+  const [first, ...others] = sessions.slice(most)
+  if (!first) return sessions
+  const together = others.reduce(
+    (sum, next): SessionSeriesView => ({
+      ...sum,
+      askedWh: sum.askedWh + next.askedWh,
+      departureMs: Math.max(sum.departureMs, next.departureMs),
+      measuredW: added(sum.measuredW, next.measuredW),
+      plannedW: added(sum.plannedW, next.plannedW),
+      deliveredWh: added(sum.deliveredWh, next.deliveredWh),
+      expectedWh: added(sum.expectedWh, next.expectedWh),
+    }),
+    first,
+  )
+  const name = { id: 'others', stationId: '', evseId: 0, label: `${others.length + 1} more cars` }
+  return [...sessions.slice(0, most), { ...together, ...name }]
+}
+
+function added(one: readonly (number | null)[], other: readonly (number | null)[]): (number | null)[] {
+  return one.map((value, slot) => (value === null ? null : value + (other[slot] ?? 0)))
 }
 
 /** From the first arrival, a day back at the most, over whole slots to now, and by the plan's slots to its end. */
