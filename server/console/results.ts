@@ -49,25 +49,25 @@ export function resultsView(source: ResultsSource): ResultsView {
 
 /** The first sessions apart, and all others as one: nobody tells hundreds of bands apart, and nobody should send them. */
 function togetherBeyond(sessions: readonly SessionSeriesView[], most: number): readonly SessionSeriesView[] {
-  const [first, ...others] = sessions.slice(most)
-  if (!first) return sessions
-  const together = others.reduce(
-    (sum, next): SessionSeriesView => ({
-      ...sum,
-      askedWh: sum.askedWh + next.askedWh,
-      departureMs: Math.max(sum.departureMs, next.departureMs),
-      measuredW: added(sum.measuredW, next.measuredW),
-      plannedW: added(sum.plannedW, next.plannedW),
-      deliveredWh: added(sum.deliveredWh, next.deliveredWh),
-      expectedWh: added(sum.expectedWh, next.expectedWh),
-    }),
-    first,
-  )
-  const name = { id: 'others', stationId: '', evseId: 0, label: `${others.length + 1} more cars` }
-  return [...sessions.slice(0, most), { ...together, ...name }]
+  const others = sessions.slice(most)
+  if (others.length === 0) return sessions
+  const sum = (values: (session: SessionSeriesView) => readonly (number | null)[]) => others.map(values).reduce(added)
+  const together: SessionSeriesView = {
+    id: 'others',
+    stationId: '',
+    evseId: 0,
+    label: `${others.length} more cars`,
+    askedWh: others.reduce((total, session) => total + session.askedWh, 0),
+    departureMs: Math.max(...others.map(({ departureMs }) => departureMs)),
+    measuredW: sum(({ measuredW }) => measuredW),
+    plannedW: sum(({ plannedW }) => plannedW),
+    deliveredWh: sum(({ deliveredWh }) => deliveredWh),
+    expectedWh: sum(({ expectedWh }) => expectedWh),
+  }
+  return [...sessions.slice(0, most), together]
 }
 
-function added(one: readonly (number | null)[], other: readonly (number | null)[]): (number | null)[] {
+function added(one: readonly (number | null)[], other: readonly (number | null)[]): readonly (number | null)[] {
   return one.map((value, slot) => (value === null ? null : value + (other[slot] ?? 0)))
 }
 
