@@ -58,5 +58,9 @@ function startClock(store: Store): void {
 
 function startHelp(): void {
   const dialog = find('#help', HTMLDialogElement)
-  find('#help-open', HTMLButtonElement).addEventListener('click', () => dialog.showModal())
+  find('#help-open', HTMLButtonElement).addEventListener('click', () => {
+    dialog.showModal()
+    // Its button has the focus and stands at its end; reading starts at the top.
+    dialog.scrollTop = 0
+  })
 }
