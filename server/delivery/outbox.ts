@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../clock.ts'
 import { CallFailure } from '../ocpp/call-error.ts'
@@ -91,8 +92,9 @@ export class Outbox {
     const lowering = dispatches.filter(({ raises }) => !raises)
     const raising = dispatches.filter(({ raises }) => raises)
     for (const { order } of raising) this.#put(order, true)
-    await this.#settledOrTimedOut(lowering.map(({ order }) => this.#start(this.#put(order, false))))
-    await Promise.allSettled(raising.map(({ order }) => this.#release(order)))
+    const lowered = await inTurns(lowering, ({ order }) => this.#start(this.#put(order, false)))
+    await this.#settledOrTimedOut(lowered)
+    await Promise.allSettled(await inTurns(raising, ({ order }) => this.#release(order)))
   }
 
   delivery(stationId: string, evseId: number): DeliveryView | undefined {
@@ -255,6 +257,18 @@ export class Outbox {
     await Promise.race([Promise.allSettled(deliveries), timeOut])
     timer.abort()
   }
+}
+
+const startsInOneTurn = 10
+
+/** Starts work on each item, a few in a turn: hundreds of profiles at once would hold up the event loop. */
+async function inTurns<T>(items: readonly T[], start: (item: T) => Promise<void>): Promise<Promise<void>[]> {
+  const started: Promise<void>[] = []
+  for (const item of items) {
+    if (started.length > 0 && started.length % startsInOneTurn === 0) await nextTurn()
+    started.push(start(item))
+  }
+  return started
 }
 
 /** What a CALL without a result means for the profile it carried (OCPP-J 2.0.1, §4.3). */
