@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { secureHeaders } from 'hono/secure-headers'
 import type { z } from 'zod'
 import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events } from '../events.ts'
@@ -24,6 +25,9 @@ export interface ApiContext {
   readonly store: Store
 }
 
+// The page needs nothing but itself; charts are drawn, and small icons are data.
+const contentSecurityPolicy = { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] }
+
 /** The HTTP API; every error is answered as RFC 9457 problem details. */
 export function api(context: ApiContext): Hono {
   const { site, shelf, events, views, store } = context
@@ -34,6 +38,7 @@ export function api(context: ApiContext): Hono {
     events.log('problem', `bug in the HTTP API error="${error.message}"`)
     return problemResponse(error)
   })
+  app.use(secureHeaders({ contentSecurityPolicy }))
   app.use(async (c, next) => {
     refuseCrossSite(c.req.method, c.req.header('sec-fetch-site'))
     await next()

@@ -4,7 +4,6 @@ import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Hono } from 'hono'
-import { secureHeaders } from 'hono/secure-headers'
 import type { Csms } from '../ocpp/csms.ts'
 import type { Live } from './live.ts'
 
@@ -21,16 +20,6 @@ const apiPath = /^\/(api|healthz)(\/|\?|$)/
 
 /** One HTTP server for console, API, `/live` and `/ocpp/{stationId}`; not listening yet. */
 export function webServer({ api, csms, live, pageFolder }: WebServerParts): Server {
-  api.use(
-    '*',
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        frameAncestors: ["'none'"],
-      },
-    }),
-  )
   if (existsSync(pageFolder)) api.get('*', serveStatic({ root: pageFolder }))
   else api.get('/', (c) => c.text('The console is not built. Start Flattop with: npm start'))
   const server = createServer(getRequestListener(api.fetch))

@@ -132,6 +132,15 @@ test('a page of another site changes nothing', async () => {
   expect((await problemOf(response)).status).toBe(403)
 })
 
+test('answers carry the headers that keep a browser on the safe side, errors too', async () => {
+  await using server = await testServer()
+  for (const path of ['/api/site', '/api/nothing', '/']) {
+    const { headers } = await fetch(server.url + path)
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  }
+})
+
 test('the log can be read on from an entry', async () => {
   await using server = await testServer()
   await change(server, { gridLimitW: 7_000 })
