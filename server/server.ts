@@ -12,9 +12,9 @@ import { Live } from './http/live.ts'
 import { servePageBy, webServer } from './http/web-server.ts'
 import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
 import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
+import { warmUpSchemas } from './ocpp/schemas.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
 import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
-import { warmUpValidators } from './ocpp/warm-up.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
@@ -49,7 +49,7 @@ export interface ServerOptions {
 /** Puts the parts together and listens; the only wiring. */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const { clock } = options
-  warmUpValidators()
+  warmUpSchemas()
   const events = new Events(clock, options.print)
   const stations = new Stations()
   const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
@@ -69,7 +69,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const live = new Live(views, events)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const apiApp = api({ site, shelf, events, views, explainer, store })
+  const apiApp = api({ site, shelf, events, views, explainer, store, csms })
   const server = webServer({ api: apiApp, csms, live, pageFolder })
   const page = options.isDev ? await devPage(server) : undefined
   if (page) servePageBy(server, apiApp, page.listener)

@@ -281,4 +281,6 @@ export interface ProblemView {
   readonly expected?: string
   /** The first rows of a table that is not known, to choose columns from. */
   readonly firstRows?: readonly (readonly string[])[]
+  /** The code of a station's CALLERROR. */
+  readonly callError?: string
 }

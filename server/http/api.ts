@@ -4,6 +4,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { z } from 'zod'
 import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events } from '../events.ts'
+import type { Csms } from '../ocpp/csms.ts'
 import type { Explainer } from '../planning/explainer.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
@@ -14,6 +15,7 @@ import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 import { mostUploadBytes, readUpload, tooLarge } from './series-upload.ts'
+import { callStation } from './station-calls.ts'
 
 /** What the API reads and changes. */
 export interface ApiContext {
@@ -23,6 +25,7 @@ export interface ApiContext {
   readonly views: ConsoleViews
   readonly explainer: Explainer
   readonly store: Store
+  readonly csms: Csms
 }
 
 // The page needs nothing but itself; charts are drawn, and small icons are data.
@@ -48,6 +51,10 @@ export function api(context: ApiContext): Hono {
   app.get('/api/openapi.json', (c) => c.json(openApiDocument()))
   app.get('/api/site', (c) => c.json(views.site()))
   app.get('/api/stations', (c) => c.json(views.stations()))
+  app.post('/api/stations/:id/calls/:action', async (c) => {
+    const { id, action } = c.req.param()
+    return c.json({ result: await callStation(context.csms, id, action, await jsonOf(c.req.raw)) })
+  })
   app.get('/api/sessions', (c) => c.json(views.sessions()))
   app.patch('/api/sessions/:id', async (c) => {
     const session = site.sessions.withId(c.req.param('id'))

@@ -41,6 +41,19 @@ export function openApiDocument(): object {
         },
       },
       '/api/stations': { get: answers('Stations, connected and not') },
+      '/api/stations/{id}/calls/{action}': {
+        post: {
+          ...answers('The station’s result'),
+          summary: 'Make a call to a station: any request of an OCPP 2.0.1 CSMS',
+          parameters: ['id', 'action'].map((name) => ({
+            name,
+            in: 'path',
+            required: true,
+            schema: { type: 'string' },
+          })),
+          requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+        },
+      },
       '/api/sessions': { get: answers('Sessions in progress, and those that ended in the last 12 hours') },
       '/api/sessions/{id}': {
         patch: {

@@ -1,14 +1,14 @@
 import type { ProblemView } from '../views.ts'
 
-type FileFields = Pick<ProblemView, 'file' | 'line' | 'found' | 'expected' | 'firstRows'>
+type ProblemFields = Pick<ProblemView, 'file' | 'line' | 'found' | 'expected' | 'firstRows' | 'callError'>
 
 /** An HTTP request that cannot be served: answered as RFC 9457 problem details. */
 export class HttpProblem extends Error {
   readonly status: number
   readonly title: string
-  readonly fields: FileFields
+  readonly fields: ProblemFields
 
-  constructor(status: number, title: string, detail: string, fields: FileFields = {}) {
+  constructor(status: number, title: string, detail: string, fields: ProblemFields = {}) {
     super(detail)
     this.name = 'HttpProblem'
     this.status = status

@@ -1,0 +1,44 @@
+import { CallFailure } from '../ocpp/call-error.ts'
+import type { Csms } from '../ocpp/csms.ts'
+import { requestProblem } from '../ocpp/schemas.ts'
+import { unsupportedActions } from '../ocpp/v201/actions.ts'
+import { HttpProblem } from './problem.ts'
+
+const timeoutMs = 30_000
+
+/**
+ * Makes a call that an operator asked for; its payload is checked against the schema first, and passed on as it is.
+ *
+ * @returns the station's result
+ * @throws HttpProblem 400 for what is no call of a CSMS, 409 where the station is not connected,
+ *   502 with the station's CALLERROR, 504 where it does not answer
+ */
+export async function callStation(csms: Csms, stationId: string, action: string, payload: unknown): Promise<unknown> {
+  if (!unsupportedActions.some((known) => known === action)) {
+    throw new HttpProblem(400, 'No such call', `"${action}" is not a message that an OCPP 2.0.1 CSMS sends.`)
+  }
+  const problem = requestProblem(action, payload)
+  if (problem !== undefined || typeof payload !== 'object' || payload === null) {
+    throw new HttpProblem(400, 'Wrong payload', `${action}: ${problem ?? 'an object is expected'}`)
+  }
+  if (!csms.isConnected(stationId)) throw new HttpProblem(409, 'Not connected', `${stationId} is not connected.`)
+  try {
+    return await csms.call(stationId, action, payload, timeoutMs)
+  } catch (error) {
+    if (error instanceof CallFailure) throw problemFrom(error, stationId, action)
+    throw error
+  }
+}
+
+function problemFrom({ reason, errorCode, message }: CallFailure, stationId: string, action: string): HttpProblem {
+  switch (reason) {
+    case 'timeout':
+      return new HttpProblem(504, 'No answer', `${stationId} did not answer ${action} within ${timeoutMs / 1_000} s.`)
+    case 'disconnected':
+      return new HttpProblem(409, 'Not connected', `${stationId} lost its connection before it answered ${action}.`)
+    case 'refused':
+      return new HttpProblem(502, 'Refused by the station', `${stationId} answered ${errorCode}: ${message}`, {
+        callError: errorCode ?? 'GenericError',
+      })
+  }
+}
