@@ -23,7 +23,7 @@ describe('a change of settings', () => {
   test('is told in the units of its fields', () => {
     const draft = { ...inForce, demandChargePerKw: 12, peakReachedW: 4_500 }
     expect(plain(changeText(inForce, draft, []))).toBe(
-      'Demand charge none → 12.00 €/kW, Peak reached 0.0 kW → 4.5 kW. No session to plan again.',
+      'Price of peak none → 12.00 €/kW, Peak reached 0.0 kW → 4.5 kW. No session to plan again.',
     )
   })
   test('says what it did', () => {

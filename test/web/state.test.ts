@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { LiveMessage, LogEntry } from '../../server/views.ts'
 import { retryAfterMs } from '../../web/live.ts'
 import { mostLogEntries, type SiteState, Store, siteTimeAt, stateAfter, topicsOf } from '../../web/state.ts'
-import { eveningMs, sessionOf, siteOf, snapshotOf } from './views.ts'
+import { eveningMs, resultsOf, sessionOf, siteOf, snapshotOf } from './views.ts'
 
 function after(...messages: readonly LiveMessage[]): SiteState {
   let state: SiteState | undefined
@@ -52,6 +52,19 @@ describe('the state', () => {
     const [one, two] = [sessionOf(), sessionOf({ id: 's2', stationId: 'CS2' })]
     const state = after(snapshotOf({ sessions: [one, two] }), { type: 'update', seq: 1, sessions: [two] })
     expect([...state.colours]).toEqual([['CS2/1', 1]])
+  })
+  test('keeps the colour of a car that is seen in the results alone', () => {
+    const results = resultsOf()
+    const two = sessionOf({ id: 's2', stationId: 'CS2' })
+    const state = after(snapshotOf({ sessions: [sessionOf(), two], results }), {
+      type: 'update',
+      seq: 1,
+      sessions: [two],
+    })
+    expect([...state.colours]).toEqual([
+      ['CS1/1', 0],
+      ['CS2/1', 1],
+    ])
   })
 })
 

@@ -14,7 +14,7 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
   strategy: { name: 'Strategy', value: ({ strategy }) => strategy },
   timeWeight: { name: 'Time weight', value: ({ timeWeight }) => String(timeWeight) },
   costWeight: { name: 'Cost weight', value: ({ costWeight }) => String(costWeight) },
-  demandChargePerKw: { name: 'Demand charge', value: demandChargeText },
+  demandChargePerKw: { name: 'Price of peak', value: demandChargeText },
   peakReachedW: { name: 'Peak reached', value: ({ peakReachedW }) => formatKw(peakReachedW) },
   yearlyUseKwh: {
     name: 'Yearly use',

@@ -48,7 +48,7 @@ export function priorityField(onAnswer: () => void): PriorityField {
     const answer = await prioritize(changed.id, to)
     // A later choice has an answer of its own.
     if (change !== sent && change !== undefined) return
-    problem = answer.type === 'problem' ? `The priority was not changed: ${answer.problem.detail}` : undefined
+    problem = answer.type === 'problem' ? `Priority not set. ${answer.problem.detail}` : undefined
     if (problem) change = undefined
     onAnswer()
   }

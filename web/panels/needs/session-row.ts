@@ -47,7 +47,7 @@ export function sessionRow(): SessionRow {
   const setpoint = element('span', { class: 'aside' })
   const chain = chainList()
   const attention = element('div')
-  const offer = element('p', { class: 'session-offer' })
+  const offer = element('p', { class: 'session-offer', 'data-testid': 'session-offer' })
   const notes = element('div', { class: 'session-notes' }, attention, offer)
   const priority = priorityField(() => {
     if (shown) show(...shown)

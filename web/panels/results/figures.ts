@@ -78,7 +78,7 @@ function costFigure({ figures, sessions }: ResultsView, settings: SiteSettings):
     title: 'Cost',
     before: formatNumber(costBefore, 2),
     after: formatMoney(costAfter, settings.currency),
-    note: joined(formatChange(costBefore, costAfter), demandText(figures, settings) ?? 'cars’ energy'),
+    note: demandText(figures, settings) ?? joined(formatChange(costBefore, costAfter), 'cars’ energy'),
     isAlarm: false,
   }
 }
@@ -115,8 +115,14 @@ function gapFigure({ figures: { gapPercent, method } }: ResultsView): Figure {
 export function planNote({ figures }: ResultsView, times: SiteTimes): string {
   const { plannedAtMs, cause, solveMs } = figures
   if (plannedAtMs === undefined) return ''
-  const took = solveMs === undefined ? '' : ` in ${solveMs < 1 ? 'under 1' : formatNumber(solveMs, 0)}\u00a0ms`
+  const took = solveMs === undefined ? '' : ` in ${solveText(solveMs)}`
   return `planned ${times.seconds(plannedAtMs)}${took}${cause ? `: ${cause}` : ''}`
+}
+
+/** `under 1 ms`, `41 ms`, `2.3 s`. */
+function solveText(solveMs: number): string {
+  if (solveMs >= 1_000) return `${formatNumber(solveMs / 1_000, 1)}\u00a0s`
+  return `${solveMs < 1 ? 'under 1' : formatNumber(solveMs, 0)}\u00a0ms`
 }
 
 function joined(...parts: readonly (string | undefined)[]): string {

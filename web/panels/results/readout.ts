@@ -37,7 +37,7 @@ export function showReadout(box: HTMLElement, values: SlotValues, { times, setti
       element('span', { class: 'readout-price' }, formatPrice(values.pricePerKwh, settings.currency)),
     ),
     element('table', {}, element('tbody', {}, ...rows)),
-    ...(words?.limit ? [element('p', { class: 'readout-limit' }, words.limit)] : []),
+    ...(words?.limit ? [element('p', { class: 'readout-limit', 'data-testid': 'limit-price' }, words.limit)] : []),
   ])
 }
 
@@ -57,7 +57,10 @@ export function readoutLeft(crosshairPx: number, boxPx: number, widthPx: number)
 function carRows({ label, colour, powerW, energyWh }: CarValues, reason: string | undefined): readonly HTMLElement[] {
   const values = row(label, formatKw(powerW), { swatch: carVariable(colour), more: formatKwh(energyWh) })
   if (!reason) return [values]
-  return [values, element('tr', {}, element('td', { class: 'readout-reason', colspan: 3 }, reason))]
+  return [
+    values,
+    element('tr', {}, element('td', { class: 'readout-reason', 'data-testid': 'slot-reason', colspan: 3 }, reason)),
+  ]
 }
 
 function row(label: string, kw: string, { swatch, more = '' }: { swatch: string; more?: string }): HTMLElement {
