@@ -50,8 +50,8 @@ function casesFor(sizes: readonly number[]): Case[] {
 }
 
 function repeatsFor({ sessions }: Case): number {
-  if (sessions <= 5) return 7
-  return sessions <= 100 ? 3 : 1
+  if (sessions <= 5) return 11
+  return sessions <= 100 ? 5 : 3
 }
 
 function showProgress(done: number, all: number, next?: Case): void {

@@ -12,7 +12,11 @@ import { systemClock } from '../server/clock.ts'
 import { startServer } from '../server/server.ts'
 
 const { values } = parseArgs({
-  options: { sessions: { type: 'string', default: '300' }, seconds: { type: 'string', default: '30' } },
+  options: {
+    sessions: { type: 'string', default: '300' },
+    seconds: { type: 'string', default: '30' },
+    'data-dir': { type: 'string', default: 'memory' },
+  },
 })
 const sessions = Number(values.sessions)
 const seconds = Number(values.seconds)
@@ -24,7 +28,7 @@ const server = await startServer(
     host: '127.0.0.1',
     isStrict: false,
     settings: { gridLimitW: sessions * 1_500 },
-    dataDir: 'memory',
+    dataDir: values['data-dir'],
     clock: undefined,
   },
   {

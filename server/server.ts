@@ -22,6 +22,7 @@ import { SeriesShelf } from './series-shelf.ts'
 import { defaultSettings } from './settings.ts'
 import { Site } from './site.ts'
 import { Stations } from './stations.ts'
+import { SessionKeeper } from './store/session-keeper.ts'
 import { openStore } from './store/sqlite.ts'
 
 /** A server that listens. */
@@ -46,6 +47,9 @@ export interface ServerOptions {
   readonly isDev?: boolean
 }
 
+// How long sessions that ended are taken up again after a restart: as long as the console shows them.
+const keptAfterEndMs = 12 * 3_600_000
+
 /** Puts the parts together and listens; the only wiring. */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const { clock } = options
@@ -59,8 +63,19 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   for (const { kind, upload } of await store.uploads()) shelf.put(kind, upload)
   for (const station of await store.stations()) stations.booted(station)
   const settings = { ...defaultSettings, ...(await store.settings()), ...config.settings }
-  const site = new Site({ clock, events, stations, planner, settings })
-  const context: MessageContext = { clock, events, stations, site, store, isStrict: config.isStrict }
+  const keeper = new SessionKeeper(store, (error) => {
+    events.log('problem', `not written to the store error="${error instanceof Error ? error.message : String(error)}"`)
+  })
+  const site = new Site({
+    clock,
+    events,
+    stations,
+    planner,
+    settings,
+    touched: (session) => keeper.touch(session),
+  })
+  site.sessions.restore(await store.sessions(clock.now() - keptAfterEndMs))
+  const context: MessageContext = { clock, events, stations, site, store, keeper, isStrict: config.isStrict }
   const csms = new Csms(stationEvents(context), options.csms)
   site.connect(new Outbox(csms, clock, outboxEvents(context), options.outbox))
 
@@ -95,6 +110,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await csms.close()
       server.closeAllConnections()
       await closed
+      await keeper.settled().catch(() => undefined)
       await store.close()
     },
   }
@@ -127,21 +143,22 @@ function outboxEvents({ events, site }: MessageContext): OutboxEvents {
   return {
     changed: (stationId, evseId, delivery) => {
       const session = site.sessions.at(stationId, evseId)
-      if (session) session.delivery = delivery
+      if (session) site.delivered(session, { delivery })
       const detail = delivery.detail ? ` "${delivery.detail}"` : ''
       if (delivery.state !== 'pending' || delivery.detail) {
         events.log('delivery', `evse=${evseId} state=${delivery.state} attempt=${delivery.attempts}${detail}`, {
           stationId,
         })
       }
-      events.changed('sessions')
       if (['rejected', 'expired', 'unsupported'].includes(delivery.state)) {
         site.replan(`${stationId}/${evseId} took no profile`)
       }
     },
     accepted: (order) => {
       const session = site.sessions.at(order.stationId, order.evseId)
-      if (session && session.transactionId === order.transactionId) session.accepted = order.schedule
+      if (session && session.transactionId === order.transactionId) {
+        site.delivered(session, { accepted: order.schedule })
+      }
     },
   }
 }

@@ -26,6 +26,8 @@ export interface SiteParts {
   readonly stations: Stations
   readonly planner: Planner
   readonly settings: SiteSettings
+  /** Told of every session that changed. */
+  readonly touched: (session: Session) => void
 }
 
 const hourMs = 3_600_000
@@ -45,13 +47,15 @@ export class Site {
   readonly #stations: Stations
   readonly #planner: Planner
   readonly #replanning: Replanning
+  readonly #touched: (session: Session) => void
   readonly #closing = new AbortController()
   #outbox: Outbox | undefined
   #settings: SiteSettings
   #current: CurrentPlan | undefined
   #failure: string | undefined
 
-  constructor({ clock, events, stations, planner, settings }: SiteParts) {
+  constructor({ clock, events, stations, planner, settings, touched }: SiteParts) {
+    this.#touched = touched
     this.#clock = clock
     this.#events = events
     this.#stations = stations
@@ -98,6 +102,7 @@ export class Site {
   /** Serves a session before, or after, others where energy must be shared. */
   prioritize(session: Session, priority: number): void {
     session.priority = priority
+    this.#touched(session)
     this.#events.log('session', `evse=${session.evseId} priority=${priority}`, { stationId: session.stationId })
     this.#events.changed('sessions')
     this.replan(`priority of ${session.stationId}/${session.evseId}`)
@@ -119,12 +124,20 @@ export class Site {
       this.#clearDefault(session)
     }
     this.#events.log('session', `began evse=${evseId} transaction=${transactionId}`, { stationId })
+    this.#touched(session)
     if (session.needs) {
       session.owesProfile = true
       this.replan(`transaction of ${stationId}/${evseId} started`)
     }
     this.#events.changed('sessions', 'results')
     return session
+  }
+
+  /** What a station took, or how far the way to it went. */
+  delivered(session: Session, progress: Partial<Pick<Session, 'delivery' | 'accepted'>>): void {
+    Object.assign(session, progress)
+    this.#touched(session)
+    this.#events.changed('sessions')
   }
 
   /** The car is gone: what it was given is free for the others. */
@@ -144,12 +157,14 @@ export class Site {
     const session = this.sessions.at(stationId, evseId) ?? this.sessions.open(stationId, evseId, needs.receivedMs)
     if (session.transactionId === undefined) session.isWithoutTransaction = isWithoutTransaction
     takeNeeds(session, needs)
+    this.#touched(session)
     this.#events.changed('sessions', 'results')
     return session
   }
 
   metered(session: Session, readings: readonly MeterReading[]): void {
     for (const reading of readings) session.meter.read(reading)
+    this.#touched(session)
     this.#events.changed('sessions', 'results')
     const { reservedW } = session
     if (reservedW === undefined || session.endedMs !== undefined || this.plannedSessions === 0) return
@@ -162,7 +177,9 @@ export class Site {
   /** Sets or lifts a limit from outside for one EVSE, or for each of the station's where `evseId` is 0. */
   bound(stationId: string, evseId: number, boundW: number | undefined): void {
     for (const session of this.sessions.active) {
-      if (session.stationId === stationId && (evseId === 0 || session.evseId === evseId)) session.boundW = boundW
+      if (session.stationId !== stationId || (evseId !== 0 && session.evseId !== evseId)) continue
+      session.boundW = boundW
+      this.#touched(session)
     }
   }
 
@@ -232,6 +249,7 @@ export class Site {
       if (!dispatch) return
       session.ordered = schedule
       session.owesProfile = false
+      this.#touched(session)
       dispatches.push(dispatch)
     })
     void this.#outbox?.dispatch(dispatches).catch((error: unknown) => {
@@ -259,6 +277,7 @@ export class Site {
 
   #end(session: Session): void {
     this.sessions.end(session, this.#clock.now())
+    this.#touched(session)
     this.#outbox?.cancel(session.stationId, session.evseId)
     if (session.isWithoutTransaction) this.#clearDefault(session)
     this.#events.log(

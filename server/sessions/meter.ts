@@ -16,10 +16,21 @@ export interface EnergySample {
   readonly powerW?: number
 }
 
-// Two days of values every five minutes.
+// Two days of values every five minutes, or ten hours of one a minute; closer ones replace each other.
 const mostSamples = 600
+const closestSamplesMs = 60_000
 // A power older than that says nothing about now.
 const longestHoldMs = 900_000
+
+/** Everything a meter knows, as plain JSON. */
+export interface MeterState {
+  readonly registerWh?: number
+  readonly deliveredWh: number
+  readonly powerW?: number
+  readonly socPercent?: number
+  readonly newestMs?: number
+  readonly samples: readonly EnergySample[]
+}
 
 /**
  * The energy one session receives, from whatever its meter offers: the register's differences,
@@ -32,6 +43,28 @@ export class SessionMeter {
   #socPercent: number | undefined
   #newestMs: number | undefined
   #samples: EnergySample[] = []
+
+  /** @param state what an earlier meter of the same session knew */
+  constructor(state?: MeterState) {
+    if (!state) return
+    this.#registerWh = state.registerWh
+    this.#deliveredWh = state.deliveredWh
+    this.#powerW = state.powerW
+    this.#socPercent = state.socPercent
+    this.#newestMs = state.newestMs
+    this.#samples = [...state.samples]
+  }
+
+  get state(): MeterState {
+    return {
+      ...(this.#registerWh === undefined ? {} : { registerWh: this.#registerWh }),
+      deliveredWh: this.#deliveredWh,
+      ...(this.#powerW === undefined ? {} : { powerW: this.#powerW }),
+      ...(this.#socPercent === undefined ? {} : { socPercent: this.#socPercent }),
+      ...(this.#newestMs === undefined ? {} : { newestMs: this.#newestMs }),
+      samples: this.#samples,
+    }
+  }
 
   /** Newest first seen register or power, W; undefined until one comes. */
   get powerW(): number | undefined {
@@ -76,6 +109,8 @@ export class SessionMeter {
     this.#powerW = reading.powerW ?? this.#meanPowerW(reading)
     if (reading.socPercent !== undefined) this.#socPercent = reading.socPercent
     this.#newestMs = reading.atMs
+    const [beforeLast, last] = this.#samples.slice(-2)
+    if (beforeLast && last && reading.atMs - beforeLast.atMs < closestSamplesMs) this.#samples.pop()
     this.#samples.push({
       atMs: reading.atMs,
       deliveredWh: this.#deliveredWh,

@@ -2,7 +2,7 @@ import type { ShortfallReason } from '../../optimizer/model.ts'
 import { type ChargingSchedule, mostPowerWithin } from '../delivery/charging-schedule.ts'
 import type { DeliveryView } from '../views.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
-import { SessionMeter } from './meter.ts'
+import { type MeterState, SessionMeter } from './meter.ts'
 
 /** How the newest plan serves a session. */
 export interface Outlook {
@@ -93,6 +93,13 @@ export function mayDrawW(session: Session, fromMs: number, toMs: number): number
   return session.meter.powerW ?? (isCharging ? unmeteredW : 0)
 }
 
+/** A session as plain JSON: everything but its meter, and what that knows. */
+export type SessionRecord = Omit<Session, 'meter'> & { readonly meter: MeterState }
+
+export function recordOf(session: Session): SessionRecord {
+  return { ...session, meter: session.meter.state }
+}
+
 const keptEnded = 200
 
 /** The site's sessions: at most one in progress at each EVSE, and the newest of those that ended. */
@@ -158,6 +165,18 @@ export class Sessions {
     session.meter.start(arrivalMs)
     this.#active.set(`${stationId}/${evseId}`, session)
     return session
+  }
+
+  /** Takes in sessions from before a restart, oldest first. */
+  restore(records: readonly SessionRecord[]): void {
+    for (const record of records) {
+      // What was on its way to the station when the server ended has to be sent again.
+      const owesProfile = record.owesProfile || (record.ordered !== undefined && record.delivery?.state !== 'accepted')
+      const session: Session = { ...record, owesProfile, meter: new SessionMeter(record.meter) }
+      this.#count = Math.max(this.#count, Number(session.id.split('#')[1] ?? 0))
+      if (session.endedMs === undefined) this.#active.set(`${session.stationId}/${session.evseId}`, session)
+      else this.#ended.push(session)
+    }
   }
 
   end(session: Session, endedMs: number): void {

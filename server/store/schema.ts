@@ -6,6 +6,7 @@ export interface Schema {
   setting: { name: string; value: string }
   upload: { kind: string; file: string; step_ms: number; starts_ms: Buffer; numbers: Buffer }
   station: { id: string; vendor_name: string; model: string }
+  session: { id: string; arrival_ms: number; ended_ms: number | null; content: string }
 }
 
 /** Every change of the tables, in order; what has landed is never changed again. */
@@ -31,6 +32,18 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('vendor_name', 'text', (column) => column.notNull())
         .addColumn('model', 'text', (column) => column.notNull())
         .execute()
+    },
+  },
+  '002-sessions': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('session')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('arrival_ms', 'bigint', (column) => column.notNull())
+        .addColumn('ended_ms', 'bigint')
+        .addColumn('content', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('session_ended').on('session').column('ended_ms').execute()
     },
   },
 }

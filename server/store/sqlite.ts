@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Upload } from '../series-shelf.ts'
+import type { SessionRecord } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteSettings } from '../views.ts'
 import { migrations, type Schema } from './schema.ts'
 import type { RegisteredStation, Store } from './store.ts'
@@ -93,6 +94,26 @@ function sqliteStore(db: Kysely<Schema>): Store {
         .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
         .execute()
     },
+    sessions: async (endedAfterMs) => {
+      const rows = await db
+        .selectFrom('session')
+        .select('content')
+        .where((where) => where.or([where('ended_ms', 'is', null), where('ended_ms', '>', endedAfterMs)]))
+        .orderBy('arrival_ms')
+        .execute()
+      return rows.map(({ content }) => JSON.parse(content) as SessionRecord)
+    },
+    saveSessions: (records) =>
+      db.transaction().execute(async (transaction) => {
+        for (const record of records) {
+          const values = { ended_ms: record.endedMs ?? null, content: JSON.stringify(record) }
+          await transaction
+            .insertInto('session')
+            .values({ id: record.id, arrival_ms: record.arrivalMs, ...values })
+            .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+            .execute()
+        }
+      }),
     close: () => db.destroy(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Upload } from '../series-shelf.ts'
+import type { SessionRecord } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteSettings } from '../views.ts'
 
 /** A station that was accepted: registration belongs to its identity and outlives connections (P4 §5.3). */
@@ -18,5 +19,9 @@ export interface Store {
   removeUpload(kind: SeriesKind): Promise<void>
   stations(): Promise<readonly RegisteredStation[]>
   saveStation(station: RegisteredStation): Promise<void>
+  /** Sessions in progress, and those that ended after an instant; oldest first. */
+  sessions(endedAfterMs: number): Promise<readonly SessionRecord[]>
+  /** Writes sessions as they are now, all or none. */
+  saveSessions(sessions: readonly SessionRecord[]): Promise<void>
   close(): Promise<void>
 }

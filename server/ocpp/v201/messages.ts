@@ -4,6 +4,7 @@ import type { Events } from '../../events.ts'
 import type { Session } from '../../sessions/sessions.ts'
 import type { Site } from '../../site.ts'
 import type { Stations } from '../../stations.ts'
+import type { SessionKeeper } from '../../store/session-keeper.ts'
 import type { Store } from '../../store/store.ts'
 import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
@@ -19,6 +20,7 @@ export interface MessageContext {
   readonly stations: Stations
   readonly site: Site
   readonly store: Store
+  readonly keeper: SessionKeeper
   /** Refuse everything before a BootNotification. */
   readonly isStrict: boolean
 }
@@ -28,15 +30,20 @@ type Handler = (context: MessageContext, stationId: string, payload: never) => A
 // One heartbeat an hour keeps the station's clock right; liveness is the WebSocket ping's job.
 const heartbeatSeconds = 3_600
 
-/** Answers one schema-checked message of an OCPP 2.0.1 station. */
-export function answerV201(
+/**
+ * Answers one schema-checked message of an OCPP 2.0.1 station, once what it changed is on the disk:
+ * a station that gets no answer tells it again (E13).
+ */
+export async function answerV201(
   context: MessageContext,
   stationId: string,
   action: StationAction,
   payload: object,
-): Answer | Promise<Answer> {
+): Promise<Answer> {
   if (action !== 'BootNotification') checkRegistration(context, stationId)
-  return handlers[action](context, stationId, payload as never)
+  const answer = await handlers[action](context, stationId, payload as never)
+  await context.keeper.settled()
+  return answer
 }
 
 const nothing: Answer = { result: {} }

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { SiteView } from '../../../server/views.ts'
-import { bootNotification } from '../../helpers/messages.ts'
+import type { PlanView, SessionView, SiteView } from '../../../server/views.ts'
+import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
+import type { OcppStation, ScriptedAnswer } from '../../helpers/ocpp-station.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
-import { testServer } from '../../helpers/test-server.ts'
+import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
 const prices = 'start,price\n2026-01-14T15:00:00Z,0.40\n2026-01-14T16:00:00Z,0.10\n'
 
@@ -14,6 +15,24 @@ async function changeSettings(url: string, change: object): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(change),
   })
+}
+
+const start = '2026-01-14T15:00:00Z'
+
+/** A car of a booted station with a transaction, and its profile sent. */
+async function plannedCar(server: TestServer, answer?: ScriptedAnswer): Promise<OcppStation> {
+  const station = await server.connect('CS1')
+  await station.call('BootNotification', bootNotification)
+  await station.call('TransactionEvent', transactionEvent('Started', start, { registerWh: 0, powerW: 0 }))
+  if (answer) station.script.push(answer)
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 12_000, departure: '2026-01-15T05:00:00Z' }))
+  await station.serverCall('SetChargingProfile')
+  return station
+}
+
+/** Waits for a plan, which is made off the event loop. */
+async function planOnce(server: TestServer): Promise<void> {
+  while ((await fetch(`${server.url}/api/plans/current`)).status !== 200) await server.clock.advance(1)
 }
 
 test('settings and files outlive a restart', async () => {
@@ -62,6 +81,38 @@ test('a station that was registered is known again, in strict mode, too', async 
   expect((await known.call('Heartbeat', {})).result).toHaveProperty('currentTime')
   const stranger = await server.connect('CS2')
   expect((await stranger.call('Heartbeat', {})).error).toBe('SecurityError')
+})
+
+test('a car goes on where it was: its needs, its energy, its profile', async () => {
+  await using folder = await temporaryFolder()
+  {
+    await using server = await testServer({ dataDir: folder.path })
+    const station = await plannedCar(server)
+    const event = transactionEvent('Updated', start, { seqNo: 1, registerWh: 4_000, powerW: 11_000 })
+    await station.call('TransactionEvent', event)
+  }
+  await using server = await testServer({ dataDir: folder.path })
+  const [session] = await server.get<SessionView[]>('/api/sessions')
+  expect(session).toMatchObject({ transactionId: 'tx-1', askedWh: 12_000, deliveredWh: 4_000, state: 'planned' })
+
+  // The station comes back without a word, and is planned again with what its car still wants.
+  await server.connect('CS1')
+  await server.clock.advance(2_000)
+  await planOnce(server)
+  const plan = await server.get<PlanView>('/api/plans/current')
+  expect(plan.sessions[0]?.energyWh).toBeCloseTo(8_000, -1)
+})
+
+test('a profile that was still on its way is sent after the restart', async () => {
+  await using folder = await temporaryFolder()
+  {
+    await using server = await testServer({ dataDir: folder.path })
+    await plannedCar(server, 'silence')
+  }
+  await using server = await testServer({ dataDir: folder.path })
+  const station = await server.connect('CS1')
+  await server.clock.advance(2_000)
+  expect((await station.serverCall('SetChargingProfile')).payload).toMatchObject({ evseId: 1 })
 })
 
 test('a damaged store is refused by name, and not replaced', async () => {
