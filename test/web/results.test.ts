@@ -56,6 +56,10 @@ describe('the energy chart', () => {
       { x: eveningMs + 4 * quarterMs, y: 2 },
     ])
   })
+  test('leaves out the sum of the cars that are not shown apart', () => {
+    const others = resultsOf().sessions.map((series) => ({ ...series, id: 'others', label: '270 more cars' }))
+    expect(energyLines(resultsOf({ sessions: others }), [], colourOf)).toEqual([])
+  })
   test('draws no car before it came', () => {
     const [line] = energyLines(resultsOf(), [sessionOf({ arrivalMs: eveningMs + quarterMs })], colourOf)
     expect(line?.delivered[0]).toEqual({ x: eveningMs + quarterMs, y: 0 })

@@ -74,6 +74,9 @@ export interface CarValues {
 /** Colour number of a session. */
 export type ColourOf = (session: ColouredSession) => number
 
+/** The series that stands for all cars beyond those shown apart. */
+const othersId = 'others'
+
 /** Power of a session in a slot: as metered, else as planned, W. */
 export function powerIn({ measuredW, plannedW }: SessionSeriesView, slot: number): number {
   return measuredW[slot] ?? plannedW[slot] ?? 0
@@ -118,7 +121,7 @@ export function excessOf({ startsMs, endMs, beforeW, gridLimitW }: ResultsView):
   })
 }
 
-/** What the energy chart draws: each car from its arrival to its departure. */
+/** What the energy chart draws: each car from its arrival to its departure; a sum of cars would dwarf them all. */
 export function energyLines(
   results: ResultsView,
   sessions: readonly SessionView[],
@@ -127,7 +130,8 @@ export function energyLines(
   const { startsMs, endMs } = results
   const firstMs = startsMs[0] ?? endMs
   const ends = startsMs.map((_, slot) => startsMs[slot + 1] ?? endMs)
-  return results.sessions.map((series) => {
+  const cars = results.sessions.filter(({ id }) => id !== othersId)
+  return cars.map((series) => {
     const arrivalMs = Math.max(firstMs, sessions.find(({ id }) => id === series.id)?.arrivalMs ?? firstMs)
     const departureMs = Math.min(endMs, series.departureMs)
     const pointsOf = (energyWh: readonly (number | null)[]): Point[] =>
