@@ -59,7 +59,7 @@ test('from an empty console over an upload to a plan in the chart', async () => 
   await page.waitForSelector('#file-dialog[data-state="done"]')
   expect(await page.textContent('#file-understood')).toContain('5')
   await page.click('#use-file')
-  await page.waitForSelector('text=mine.csv')
+  await page.locator('#inputs-message', { hasText: 'mine.csv is in force' }).waitFor()
 
   await plugIn(server)
   await page.waitForSelector('[data-session="CS1/1#1"]')

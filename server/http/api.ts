@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events } from '../events.ts'
 import type { Csms } from '../ocpp/csms.ts'
-import type { Explainer } from '../planning/explainer.ts'
+import { type Explainer, Superseded } from '../planning/explainer.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
 import type { Site } from '../site.ts'
@@ -38,6 +38,7 @@ export function api(context: ApiContext): Hono {
 
   app.onError((error) => {
     if (error instanceof HttpProblem) return problemResponse(error)
+    if (error instanceof Superseded) return problemResponse(new HttpProblem(409, 'Superseded', `${error.message}.`))
     events.log('problem', `bug in the HTTP API error="${error.message}"`)
     return problemResponse(error)
   })

@@ -11,6 +11,9 @@ import type { Planner } from './planner.ts'
 // Each offer is proven by planning with it; more sessions than that are told apart by nobody.
 const mostReasons = 20
 
+/** A plan that is no longer the newest is not explained to the end. */
+export class Superseded extends Error {}
+
 /**
  * Explains the newest plan when someone asks: what would make it fit, what the limit costs, and why each car charges
  * or waits. One plan at a time in a thread of its own; a newer plan ends the explanation of an older one.
@@ -26,7 +29,7 @@ export class Explainer {
     this.#planner = planner
   }
 
-  /** @throws Error if a newer plan came before this one was explained */
+  /** @throws Superseded if a newer plan came before this one was explained */
   explain(current: CurrentPlan): Promise<ExplanationView> {
     if (this.#newest?.current === current) return this.#newest.view
     void this.#worker?.terminate()
@@ -44,7 +47,7 @@ export class Explainer {
     const worker = new Worker(new URL('./explain-worker.ts', import.meta.url), { workerData: wider.request })
     this.#worker = worker
     const ended = once(worker, 'exit').then(() => {
-      throw new Error('a newer plan came before this one was explained')
+      throw new Superseded('a newer plan came before this one was explained')
     })
     const [explanation] = (await Promise.race([once(worker, 'message'), ended])) as [Explanation]
     const { problem, plan } = current
