@@ -86,6 +86,13 @@ function repair(problem: Problem, aim: Aim): Powers {
   }
 }
 
+/** A cheap plan with least powers for large sites, to have one while a strategy that takes seconds is planned. */
+export function quickPlan(problem: Problem): Powers | undefined {
+  const { strategy } = problem.request
+  const isSlow = (strategy === 'peak' || strategy === 'balanced') && problem.cars.length > 100
+  return isSlow ? roundAndRepair(problem, costAim(problem)) : undefined
+}
+
 /** What a strategy minimizes where cars are planned one at a time; for `peak`, what it minimizes under the cap. */
 export function aimOf(problem: Problem): Aim {
   switch (problem.request.strategy) {

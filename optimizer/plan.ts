@@ -1,6 +1,6 @@
 import { aimValue } from './aim.ts'
 import { boundFor, objectiveOf } from './bound.ts'
-import { aimOf, capOf, flowPlan, provenPlanForOneCar, repairedPlan } from './by-strategy.ts'
+import { aimOf, capOf, flowPlan, provenPlanForOneCar, quickPlan, repairedPlan } from './by-strategy.ts'
 import { calmer } from './calm.ts'
 import { shortfallReason } from './explain.ts'
 import { fairShares, minimumCut } from './flow.ts'
@@ -103,6 +103,8 @@ interface Candidate {
 
 /** Ways to plan, quick ones first. The flow's plan ends the list where it keeps every least power. */
 function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
+  const quick = quickPlan(problem)
+  if (quick) yield { powers: quick, method: 'round-and-repair' }
   const flow = flowPlan(problem)
   let incumbent = flow
   if (keepsMinimum(problem, flow)) {

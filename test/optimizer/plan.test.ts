@@ -225,3 +225,12 @@ describe('in any world', () => {
     )
   })
 })
+
+test('a large site has a plan before its strategy has been searched', () => {
+  const sessions = Array.from({ length: 120 }, (_, index) =>
+    car({ id: `car${index}`, energyWh: 2500, minPowerW: 1400, maxPowerW: 3700 }),
+  )
+  const [first, ...better] = [...plans(site({ strategy: 'peak', pricePerKwh: [1, 2, 3, 4], sessions }))]
+  expect(first?.shortfallWh).toBe(0)
+  expect(better.at(-1)?.peakW).toBeLessThan(first?.peakW ?? 0)
+})
