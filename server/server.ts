@@ -15,10 +15,12 @@ import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import { warmUpSchemas } from './ocpp/schemas.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
 import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
+import type { ProfileOrder } from './ocpp/v201/profile.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
 import { SeriesShelf } from './series-shelf.ts'
+import type { Session } from './sessions/sessions.ts'
 import { defaultSettings } from './settings.ts'
 import { Site } from './site.ts'
 import { Stations } from './stations.ts'
@@ -140,6 +142,10 @@ function stationEvents(context: MessageContext): StationEvents {
 }
 
 function outboxEvents({ events, site }: MessageContext): OutboxEvents {
+  const forSession = (order: ProfileOrder, act: (session: Session) => void) => {
+    const session = site.sessions.at(order.stationId, order.evseId)
+    if (session && session.transactionId === order.transactionId) act(session)
+  }
   return {
     changed: (stationId, evseId, delivery) => {
       const session = site.sessions.at(stationId, evseId)
@@ -154,12 +160,11 @@ function outboxEvents({ events, site }: MessageContext): OutboxEvents {
         site.replan(`${stationId}/${evseId} took no profile`)
       }
     },
-    accepted: (order) => {
-      const session = site.sessions.at(order.stationId, order.evseId)
-      if (session && session.transactionId === order.transactionId) {
-        site.delivered(session, { accepted: order.schedule })
-      }
-    },
+    attempted: (order) => forSession(order, (session) => site.delivered(session, { uncertain: order.schedule })),
+    accepted: (order) =>
+      forSession(order, (session) => site.delivered(session, { accepted: order.schedule, uncertain: undefined })),
+    refused: (order) => forSession(order, (session) => site.delivered(session, { uncertain: undefined })),
+    dropped: (order) => forSession(order, (session) => site.notSent(session)),
   }
 }
 

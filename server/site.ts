@@ -134,10 +134,26 @@ export class Site {
   }
 
   /** What a station took, or how far the way to it went. */
-  delivered(session: Session, progress: Partial<Pick<Session, 'delivery' | 'accepted'>>): void {
+  delivered(session: Session, progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'uncertain'>>): void {
     Object.assign(session, progress)
     this.#touched(session)
     this.#events.changed('sessions')
+  }
+
+  /** A schedule that was never sent: the next plan starts from what the station holds. */
+  notSent(session: Session): void {
+    session.ordered = session.accepted
+    this.#touched(session)
+    this.replan(`${session.stationId}/${session.evseId} could not be raised yet`)
+  }
+
+  /** A station that speaks again after a profile found no answer gets the newest one. */
+  stationHeard(stationId: string): void {
+    for (const session of this.sessions.active) {
+      if (session.stationId !== stationId || session.delivery?.state !== 'expired' || session.owesProfile) continue
+      session.owesProfile = true
+      this.replan(`${stationId} answers again`)
+    }
   }
 
   /** The car is gone: what it was given is free for the others. */

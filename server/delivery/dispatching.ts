@@ -16,7 +16,7 @@ export function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs:
   if (!needs || (session.transactionId === undefined && !session.isWithoutTransaction)) return undefined
   const running = session.ordered
   if (running && !session.owesProfile && isGoodEnough(running, schedule, session, nowMs)) return undefined
-  return { order: orderFor(session, schedule), raises: raisesNow(session.accepted, schedule, nowMs) }
+  return { order: orderFor(session, schedule), raises: raisesNow(session, schedule, nowMs) }
 }
 
 /**
@@ -28,8 +28,10 @@ function isGoodEnough(running: ChargingSchedule, planned: ChargingSchedule, sess
   return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantShare * maxPowerW)
 }
 
-function raisesNow(accepted: ChargingSchedule | undefined, schedule: ChargingSchedule, nowMs: number): boolean {
-  return accepted !== undefined && powerAt(schedule, nowMs) > powerAt(accepted, nowMs)
+/** Whether a schedule allows more at once than what the station may be charging by. */
+function raisesNow({ accepted, uncertain }: Session, schedule: ChargingSchedule, nowMs: number): boolean {
+  const held = [accepted, uncertain].filter((each) => each !== undefined)
+  return accepted !== undefined && held.some((each) => powerAt(schedule, nowMs) > powerAt(each, nowMs))
 }
 
 function orderFor(session: Session, schedule: ChargingSchedule): ProfileOrder {

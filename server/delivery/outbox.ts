@@ -22,7 +22,13 @@ export interface ProfileLink {
 /** What the outbox tells: every state a delivery enters, and what a station has taken. */
 export interface OutboxEvents {
   changed(stationId: string, evseId: number, delivery: DeliveryView): void
+  /** An attempt begins: from now on the station may have taken the order, whether its answer arrives or not. */
+  attempted(order: ProfileOrder): void
   accepted(order: ProfileOrder): void
+  /** The station said that it has not taken the order. */
+  refused(order: ProfileOrder): void
+  /** A raise that was not sent, because not everything that lowers came through. */
+  dropped(order: ProfileOrder): void
 }
 
 export interface OutboxOptions {
@@ -74,6 +80,8 @@ export class Outbox {
   readonly #backoffMs: readonly number[]
   readonly #boxes = new Map<string, Box>()
   readonly #limits = new Map<string, ProfileLimits>()
+  /** Deliveries under way that lower a car's power, each with whether it came through. */
+  readonly #lowering = new Set<Promise<boolean>>()
   #isClosed = false
 
   constructor(link: ProfileLink, clock: Clock, events: OutboxEvents, options: OutboxOptions = {}) {
@@ -85,16 +93,21 @@ export class Outbox {
   }
 
   /**
-   * Sends the newest orders. Those that lower a car's power go first, and those that raise one follow
-   * when the first attempts are through: between two plans, too, the site stays under its limit.
+   * Sends the newest orders. What lowers a car's power goes first; what raises one follows when all that lowers was
+   * accepted, of earlier calls, too, and is dropped where it was not: between two plans, too, the site stays under
+   * its limit, and a failure asks for another plan anyway.
    */
   async dispatch(dispatches: readonly Dispatch[]): Promise<void> {
     const lowering = dispatches.filter(({ raises }) => !raises)
     const raising = dispatches.filter(({ raises }) => raises)
     for (const { order } of raising) this.#put(order, true)
-    const lowered = await inTurns(lowering, ({ order }) => this.#start(this.#put(order, false)))
-    await this.#settledOrTimedOut(lowered)
-    await Promise.allSettled(await inTurns(raising, ({ order }) => this.#release(order)))
+    await inTurns(lowering, ({ order }) => this.#lower(order))
+    const cameThrough = (await Promise.all([...this.#lowering])).every(Boolean)
+    await Promise.allSettled(
+      cameThrough
+        ? await inTurns(raising, ({ order }) => this.#release(order))
+        : raising.map(({ order }) => this.#drop(order)),
+    )
   }
 
   delivery(stationId: string, evseId: number): DeliveryView | undefined {
@@ -164,6 +177,25 @@ export class Outbox {
     await this.#start(box)
   }
 
+  /** Delivers what lowers a car's power; raises wait for it. */
+  async #lower(order: ProfileOrder): Promise<void> {
+    const box = this.#put(order, false)
+    const delivery = this.#start(box).then(
+      () => box.delivery.state === 'accepted',
+      () => false,
+    )
+    this.#lowering.add(delivery)
+    await delivery
+    this.#lowering.delete(delivery)
+  }
+
+  async #drop(order: ProfileOrder): Promise<void> {
+    const box = this.#boxOf(order.stationId, order.evseId)
+    if (box.order !== order) return
+    box.order = undefined
+    this.#events.dropped(order)
+  }
+
   #start(box: Box): Promise<void> {
     box.work ??= this.#deliver(box).finally(() => {
       box.work = undefined
@@ -204,6 +236,7 @@ export class Outbox {
 
   async #attempt(box: Box, order: ProfileOrder, attempt: number): Promise<Outcome> {
     this.#enter(box, 'sent', attempt)
+    this.#events.attempted(order)
     const limits = this.#limitsOf(box.stationId)
     try {
       const request = setChargingProfileFrom(order, limits)
@@ -212,6 +245,7 @@ export class Outbox {
       return status === 'Accepted' ? { type: 'settled', state: 'accepted' } : this.#refused(order, limits, statusInfo)
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error
+      if (error.reason === 'refused') this.#events.refused(order)
       return outcomeOf(error)
     }
   }
@@ -223,6 +257,7 @@ export class Outbox {
   ): Outcome {
     const said = [statusInfo?.reasonCode, statusInfo?.additionalInfo].filter(Boolean).join(': ') || 'no reason given'
     const detail = `the station refused the ${purposeOf(order)} (${said})`
+    this.#events.refused(order)
     const reaction = reactionTo(statusInfo?.reasonCode, limits, order)
     if (reaction.type === 'give-up') return { type: 'settled', state: 'rejected', detail }
     if (reaction.type === 'change') this.#limits.set(order.stationId, reaction.limits)
@@ -247,15 +282,6 @@ export class Outbox {
     } finally {
       box.pause = undefined
     }
-  }
-
-  /** Resolves when all deliveries are through, or when each of their first attempts must have had its answer. */
-  async #settledOrTimedOut(deliveries: readonly Promise<void>[]): Promise<void> {
-    if (deliveries.length === 0) return
-    const timer = new AbortController()
-    const timeOut = this.#clock.sleep(this.#callTimeoutMs * this.#clock.speed, timer.signal).catch(() => undefined)
-    await Promise.race([Promise.allSettled(deliveries), timeOut])
-    timer.abort()
   }
 }
 

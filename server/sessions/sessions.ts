@@ -43,6 +43,8 @@ export interface Session {
   ordered: ChargingSchedule | undefined
   /** The schedule that the station last took: what it charges by when it cannot be reached. */
   accepted: ChargingSchedule | undefined
+  /** A schedule that was sent and not answered: the station may charge by it, or by the one before. */
+  uncertain: ChargingSchedule | undefined
   delivery: DeliveryView | undefined
   endedMs: number | undefined
 }
@@ -82,11 +84,14 @@ export function isPlannable(session: Session, isConnected: boolean): boolean {
 const unknownCarW = 11_000
 
 /**
- * Most power that a session beyond the plan's reach may draw within [fromMs, toMs), W: by the profile it holds,
+ * Most power that a session beyond the plan's reach may draw within [fromMs, toMs), W: by the profiles it may hold,
  * else as metered where it takes none, else all that its car may draw.
  */
 export function mayDrawW(session: Session, fromMs: number, toMs: number): number {
-  if (session.accepted) return mostPowerWithin(session.accepted, fromMs, toMs)
+  if (session.accepted) {
+    const possible = [session.accepted, ...(session.uncertain ? [session.uncertain] : [])]
+    return Math.max(...possible.map((schedule) => mostPowerWithin(schedule, fromMs, toMs)))
+  }
   const isCharging = session.chargingState === undefined || session.chargingState === 'Charging'
   const unmeteredW = session.needs ? powerRange(session.needs, session.phasesUsed).maxPowerW : unknownCarW
   if (session.needs && session.delivery?.state !== 'unsupported') return unmeteredW
@@ -159,6 +164,7 @@ export class Sessions {
       reservedW: undefined,
       ordered: undefined,
       accepted: undefined,
+      uncertain: undefined,
       delivery: undefined,
       endedMs: undefined,
     }

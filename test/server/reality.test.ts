@@ -138,3 +138,22 @@ test('a transaction’s end frees its power and ends the session', async () => {
   const [session] = await server.get<SessionView[]>('/api/sessions')
   expect(session).toMatchObject({ state: 'ended', deliveredWh: 500, plannedWh: 0 })
 })
+
+test('a station that stays silent keeps its old power reserved, and the others wait for it', async () => {
+  await using server = await testServer({ settings: { ...site, strategy: 'fastest' }, outbox: { callTimeoutMs: 50 } })
+  // One car takes all there is; it then wants next to nothing, and does not answer any more.
+  const silent = await plannedCar(server, 'CS1', { energyWh: 22_080 })
+  const waiting = await plannedCar(server, 'CS2', { energyWh: 5_000 })
+  const before = waiting.calls('SetChargingProfile').length
+  silent.script.push('silence', 'silence', 'silence')
+  await silent.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 100, departure }))
+  await silent.serverCall('SetChargingProfile', silent.calls('SetChargingProfile').length + 1)
+  const sessions = () => server.get<SessionView[]>('/api/sessions')
+  while ((await sessions()).find(({ stationId }) => stationId === 'CS1')?.delivery?.state !== 'expired') {
+    await server.clock.advance(1_000)
+  }
+  const { sessions: planned, siteLoadW } = await planOnce(server, (plan) => plan.sessions.length === 1)
+  expect(planned[0]?.id).toContain('CS2')
+  expect(Math.max(...siteLoadW)).toBeLessThanOrEqual(11_040)
+  expect(waiting.calls('SetChargingProfile').length).toBeGreaterThanOrEqual(before)
+})

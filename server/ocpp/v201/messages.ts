@@ -41,6 +41,7 @@ export async function answerV201(
   payload: object,
 ): Promise<Answer> {
   if (action !== 'BootNotification') checkRegistration(context, stationId)
+  context.site.stationHeard(stationId)
   const answer = await handlers[action](context, stationId, payload as never)
   await context.keeper.settled()
   return answer

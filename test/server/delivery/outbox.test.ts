@@ -14,6 +14,7 @@ function world(script: readonly (Response | CallFailure)[]) {
   const sent: OCPP20.SetChargingProfileRequest[] = []
   const states: string[] = []
   const accepted: ProfileOrder[] = []
+  const dropped: ProfileOrder[] = []
   const connected = new Set(['CS1', 'CS2'])
   const link = {
     isConnected: (stationId: string) => connected.has(stationId),
@@ -26,9 +27,12 @@ function world(script: readonly (Response | CallFailure)[]) {
   }
   const outbox = new Outbox(link, clock, {
     changed: (_stationId, _evseId, { state, attempts }) => states.push(`${state} ${attempts}`),
+    attempted: () => undefined,
     accepted: (order) => accepted.push(order),
+    refused: () => undefined,
+    dropped: (order) => dropped.push(order),
   })
-  return { clock, outbox, sent, states, accepted, connected }
+  return { clock, outbox, sent, states, accepted, dropped, connected }
 }
 
 function order(powerW: number, stationId = 'CS1'): ProfileOrder {
@@ -154,5 +158,33 @@ test('what lowers a car’s power goes out before what raises another’s', asyn
     { order: order(8_000, 'CS2'), raises: true },
     { order: order(2_000, 'CS1'), raises: false },
   ])
+  expect(w.accepted.map(({ stationId }) => stationId)).toEqual(['CS1', 'CS2'])
+})
+
+test('nothing is raised where what lowers found no answer', async () => {
+  const w = world([silence, silence, silence])
+  let isDone = false
+  const done = w.outbox
+    .dispatch([
+      { order: order(2_000, 'CS1'), raises: false },
+      { order: order(8_000, 'CS2'), raises: true },
+    ])
+    .then(() => {
+      isDone = true
+    })
+  while (!isDone) await w.clock.advance(100)
+  await done
+  expect(w.accepted).toEqual([])
+  expect(w.dropped.map(({ stationId }) => stationId)).toEqual(['CS2'])
+})
+
+test('a raise waits for what an earlier call lowers', async () => {
+  const w = world([silence])
+  const lowering = w.outbox.dispatch([{ order: order(2_000, 'CS1'), raises: false }])
+  const raising = w.outbox.dispatch([{ order: order(8_000, 'CS2'), raises: true }])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(w.accepted).toEqual([])
+  await w.clock.advance(1_000)
+  await Promise.all([lowering, raising])
   expect(w.accepted.map(({ stationId }) => stationId)).toEqual(['CS1', 'CS2'])
 })
