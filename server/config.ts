@@ -45,7 +45,9 @@ const environmentSchema = z.object({
  * @throws Error that names every variable that is wrong, what was found and what was expected
  */
 export function configFrom(environment: Readonly<Record<string, string | undefined>>): Config {
-  const result = environmentSchema.safeParse(environment)
+  // Compose files and shells hand on variables that nobody set as empty ones.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const result = environmentSchema.safeParse(given)
   if (!result.success) {
     const lines = result.error.issues.map((issue) => {
       const name = issue.path.join('.')

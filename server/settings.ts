@@ -15,9 +15,7 @@ export const siteSettingsSchema = z.strictObject({
     .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR')
     .describe('ISO 4217 currency code'),
   gridLimitW: z.number().min(0).max(100_000_000).describe('Most the site may draw, W'),
-  slotMinutes: z
-    .union([z.literal(5), z.literal(10), z.literal(15), z.literal(30), z.literal(60)])
-    .describe('Length of a planning slot, minutes'),
+  slotMinutes: z.literal([5, 10, 15, 30, 60]).describe('Length of a planning slot, minutes'),
   strategy: z.enum(strategies as [SiteSettings['strategy']]).describe('What a plan is good at once all energy fits'),
   yearlyUseKwh: z.number().min(0).max(1_000_000_000).describe('Yearly use of the house, scales the standard profile'),
   timeWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the completion time'),

@@ -31,7 +31,10 @@ export interface SiteParts {
 }
 
 const hourMs = 3_600_000
+// Settings that no plan depends on.
+const shownOnly: readonly string[] = ['name', 'currency']
 const settlingMs = 2_000
+const transactionEndMs = 60_000
 const afterFailureMs = 60_000
 // A change in what is kept free for a car beyond the plan's reach that makes a new plan worth its while.
 const significantReserveW = 500
@@ -51,6 +54,8 @@ export class Site {
   readonly #closing = new AbortController()
   #outbox: Outbox | undefined
   #settings: SiteSettings
+  /** Limits from outside, W, by station and EVSE; EVSE 0 is the whole station. */
+  readonly #bounds = new Map<string, number>()
   #current: CurrentPlan | undefined
   #failure: string | undefined
 
@@ -96,7 +101,7 @@ export class Site {
         .join(' '),
     )
     this.#events.changed('site', 'results')
-    this.replan('settings')
+    if (Object.keys(settings).some((name) => !shownOnly.includes(name))) this.replan('settings')
   }
 
   /** Serves a session before, or after, others where energy must be shared. */
@@ -162,10 +167,30 @@ export class Site {
     this.replan(`${session.stationId}/${session.evseId} left`)
   }
 
-  /** A free connector ends a session that no transaction ends. */
+  /**
+   * A free connector ends its session: at once where no transaction does, and else after a minute,
+   * in which the transaction's own end is to come with its last meter values.
+   */
   connectorFreed(stationId: string, evseId: number): void {
     const session = this.sessions.at(stationId, evseId)
-    if (session && session.transactionId === undefined) this.transactionEnded(session)
+    if (!session) return
+    if (session.transactionId === undefined) return this.transactionEnded(session)
+    this.#clock
+      .sleep(transactionEndMs, this.#closing.signal)
+      .then(() => {
+        if (session.endedMs === undefined && this.#stations.isFree(stationId, evseId)) this.transactionEnded(session)
+      })
+      .catch(() => undefined)
+  }
+
+  /** The phases that a car really uses, which halve or third what it can draw. */
+  usesPhases(session: Session, phases: number): void {
+    if (session.phasesUsed === phases) return
+    session.phasesUsed = phases
+    this.#touched(session)
+    if (session.needs && phases !== session.needs.phases) {
+      this.replan(`${session.stationId}/${session.evseId} uses ${phases} of its phases`)
+    }
   }
 
   /** New needs; the profile that answers them follows with the next plan. */
@@ -190,13 +215,19 @@ export class Site {
     }
   }
 
-  /** Sets or lifts a limit from outside for one EVSE, or for each of the station's where `evseId` is 0. */
+  /** Sets or lifts a limit from outside for one EVSE, or for the whole station where `evseId` is 0. */
   bound(stationId: string, evseId: number, boundW: number | undefined): void {
-    for (const session of this.sessions.active) {
-      if (session.stationId !== stationId || (evseId !== 0 && session.evseId !== evseId)) continue
-      session.boundW = boundW
-      this.#touched(session)
-    }
+    if (boundW === undefined) this.#bounds.delete(`${stationId}/${evseId}`)
+    else this.#bounds.set(`${stationId}/${evseId}`, boundW)
+  }
+
+  /** The lower of an EVSE's limit and its even share of the station's, W. */
+  #boundOf({ stationId, evseId }: Session): number | undefined {
+    const ownW = this.#bounds.get(`${stationId}/${evseId}`)
+    const stationW = this.#bounds.get(`${stationId}/0`)
+    const count = this.sessions.active.filter((session) => session.stationId === stationId).length
+    const bounds = [ownW, stationW === undefined ? undefined : stationW / count].filter((each) => each !== undefined)
+    return bounds.length === 0 ? undefined : Math.min(...bounds)
   }
 
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
@@ -229,6 +260,7 @@ export class Site {
   async #plan(cause: string): Promise<void> {
     const nowMs = this.#clock.now()
     this.#endOverdue(nowMs)
+    for (const session of this.sessions.active) session.boundW = this.#boundOf(session)
     const solved = await this.#planner.best(this.sessions.active, this.#settings, nowMs)
     this.#failure = undefined
     this.#current = solved && { ...solved, madeAtMs: nowMs, cause }
@@ -247,17 +279,20 @@ export class Site {
     problem.planned.forEach(({ session, departureMs, departureIsAssumed }, index) => {
       const planned = plan.sessions[index]
       if (!planned || session.endedMs !== undefined) return
+      const sentW = setpointsW[index] ?? []
+      const missingWh = sentW === planned.setpointW ? 0 : planned.energyWh - energyWh(problem.request.slotMs, sentW)
+      const reason = planned.shortfallReason ?? (missingWh > 0 ? 'periods' : undefined)
       session.outlook = {
-        plannedWh: planned.energyWh,
-        shortfallWh: planned.shortfallWh,
-        ...(planned.shortfallReason ? { shortfallReason: planned.shortfallReason } : {}),
+        plannedWh: planned.energyWh - missingWh,
+        shortfallWh: planned.shortfallWh + missingWh,
+        ...(reason ? { shortfallReason: reason } : {}),
         departureMs,
         departureIsAssumed,
       }
       const schedule = scheduleFromPlan(
         session,
         problem.horizon.startsMs,
-        setpointsW[index] ?? [],
+        sentW,
         departureMs,
         this.#stations.clockLagMs(session.stationId),
       )
@@ -335,4 +370,8 @@ export class Site {
     const atMs = Math.min(onTheHourMs, ...departuresMs)
     return { atMs, cause: atMs === onTheHourMs ? 'an hour gone by' : 'a departure time reached' }
   }
+}
+
+function energyWh(slotMs: readonly number[], powerW: readonly number[]): number {
+  return powerW.reduce((sum, power, slot) => sum + (power * (slotMs[slot] ?? 0)) / hourMs, 0)
 }

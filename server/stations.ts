@@ -59,6 +59,12 @@ export class Stations {
     return evses.length > 1 ? undefined : (evses[0] ?? 1)
   }
 
+  /** Whether no connector of an EVSE has a car, as far as the station has said. */
+  isFree(stationId: string, evseId: number): boolean {
+    const connectors = this.#stationOf(stationId).connectors.get(evseId)
+    return connectors !== undefined && mostRelevant([...connectors.values()]) === 'Available'
+  }
+
   isConnected(stationId: string): boolean {
     return this.#stationOf(stationId).isConnected
   }

@@ -120,7 +120,8 @@ export interface SessionView {
   /** Still to come by the plan, Wh. */
   readonly plannedWh: number
   readonly shortfallWh: number
-  readonly shortfallReason?: ShortfallReason
+  /** `periods`: the car takes too few in one schedule for all of its plan. */
+  readonly shortfallReason?: ShortfallReason | 'periods'
   /** The shortfall in a sentence. */
   readonly shortfallText?: string
   /** Newest metered power, W. */

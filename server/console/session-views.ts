@@ -76,6 +76,8 @@ function shortfallText({ outlook }: Session, timeZone: string): string | undefin
   switch (outlook.shortfallReason) {
     case 'window':
       return `${missing}: even at full power the time until ${departure} is too short`
+    case 'periods':
+      return `${missing}: the car takes too few periods in one schedule`
     case 'minimum-power':
       return `${missing}: it is too little for a slot at the car's minimum current`
     default:

@@ -134,7 +134,7 @@ function boundedRange(range: PowerRange, boundW = Number.POSITIVE_INFINITY): Pow
 
 /**
  * When a session is planned to end. A departure gone by means as fast as allowed: the least time the wish takes
- * at full power, rounded up to the next slot, and one slot more for the minimum current.
+ * at full power, rounded up to the next slot.
  */
 function departureOf(
   session: Session,
@@ -148,7 +148,7 @@ function departureOf(
   if (usableMs > nowMs) return { departureMs: usableMs, departureIsAssumed: needs?.departureMs === undefined }
   const { maxPowerW } = needs ? powerRange(needs, session.phasesUsed) : { maxPowerW: 1 }
   const fullPowerMs = (remainingWh(session) / maxPowerW) * 3_600_000
-  const asapMs = Math.ceil((nowMs + fullPowerMs) / slotMs + 1) * slotMs
+  const asapMs = Math.ceil((nowMs + Math.max(1, fullPowerMs)) / slotMs) * slotMs
   return { departureMs: Math.min(asapMs, Math.floor(latestMs / slotMs) * slotMs), departureIsAssumed: true }
 }
 

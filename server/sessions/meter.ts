@@ -19,6 +19,9 @@ export interface EnergySample {
 // Two days of values every five minutes, or ten hours of one a minute; closer ones replace each other.
 const mostSamples = 600
 const closestSamplesMs = 60_000
+// No outlet gives more than a megawatt charger; stamps may be a little off, and values may come in bunches.
+const mostPowerW = 4_000_000
+const likelyJumpWh = 100_000
 // A power older than that says nothing about now.
 const longestHoldMs = 900_000
 
@@ -119,10 +122,13 @@ export class SessionMeter {
     if (this.#samples.length > mostSamples) this.#samples.shift()
   }
 
-  /** Energy since the newest reading. A register that went backwards is a new meter: it counts from here on. */
+  /** Energy since the newest reading. A register that jumps, back or forth, is a new meter: it counts from here on. */
   #receivedWh(reading: MeterReading): number {
     if (reading.registerWh !== undefined) {
-      return this.#registerWh === undefined ? 0 : Math.max(0, reading.registerWh - this.#registerWh)
+      const differenceWh = this.#registerWh === undefined ? 0 : reading.registerWh - this.#registerWh
+      const elapsedMs = reading.atMs - (this.#newestMs ?? reading.atMs)
+      const mostWh = likelyJumpWh + (mostPowerW * elapsedMs) / 3_600_000
+      return differenceWh < 0 || differenceWh > mostWh ? 0 : differenceWh
     }
     if (this.#registerWh !== undefined || this.#newestMs === undefined) return 0
     return ((this.#powerW ?? 0) * (reading.atMs - this.#newestMs)) / 3_600_000

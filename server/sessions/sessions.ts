@@ -8,7 +8,8 @@ import { type MeterState, SessionMeter } from './meter.ts'
 export interface Outlook {
   readonly plannedWh: number
   readonly shortfallWh: number
-  readonly shortfallReason?: ShortfallReason
+  /** `periods`: the car takes too few in one schedule for all of its plan. */
+  readonly shortfallReason?: ShortfallReason | 'periods'
   /** When the plan has the car leave. */
   readonly departureMs: number
   /** True where the car named no departure that could be used. */

@@ -119,7 +119,7 @@ test('a default profile is taken back when its car leaves', async () => {
     evseId: 1,
     connectorId: 1,
   })
-  expect((await station.serverCall('ClearChargingProfile')).payload).toEqual({ chargingProfileId: 2001 })
+  expect((await station.serverCall('ClearChargingProfile')).payload).toEqual({ chargingProfileId: 3 })
 })
 
 test('plans again on the hour, and sends nothing where nothing has changed', async () => {

@@ -11,7 +11,7 @@ import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'
 import { chargingLimitFrom, exceedsPlan } from './limits.ts'
 import { meterReadingsFrom } from './meter-values.ts'
-import { chargingNeedsFrom } from './needs.ts'
+import { chargingNeedsFrom, mostEvseId } from './needs.ts'
 
 /** What the messages act upon. */
 export interface MessageContext {
@@ -120,13 +120,13 @@ function statusNotification(
   stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
   events.log('station', `status evse=${evseId} connector=${connectorId} ${connectorStatus}`, { stationId })
   events.changed('stations')
-  if (connectorStatus === 'Available') site.connectorFreed(stationId, evseId)
+  if (stations.isFree(stationId, evseId)) site.connectorFreed(stationId, evseId)
   return nothing
 }
 
 /** Stations may report a connector's status as an event of the device model instead (G01.FR.03). */
 function notifyEvent(
-  { stations, events }: MessageContext,
+  { stations, events, site }: MessageContext,
   stationId: string,
   { eventData }: OCPP20.NotifyEventRequest,
 ): Answer {
@@ -134,6 +134,7 @@ function notifyEvent(
     if (component.name !== 'Connector' || variable.name !== 'AvailabilityState' || !component.evse) continue
     stations.connectorStatus(stationId, component.evse.id, component.evse.connectorId ?? 1, actualValue)
     events.changed('stations')
+    if (stations.isFree(stationId, component.evse.id)) site.connectorFreed(stationId, component.evse.id)
   }
   return nothing
 }
@@ -143,9 +144,8 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
   if (!request.offline) stations.toldTime(stationId, Date.parse(request.timestamp), clock.now())
   const session = sessionOf(context, stationId, request)
   if (session && session.endedMs === undefined) {
-    if (request.numberOfPhasesUsed !== undefined && request.numberOfPhasesUsed >= 1) {
-      session.phasesUsed = Math.min(3, request.numberOfPhasesUsed)
-    }
+    const phasesUsed = request.numberOfPhasesUsed
+    if (phasesUsed !== undefined && phasesUsed >= 1) context.site.usesPhases(session, Math.min(3, phasesUsed))
     session.chargingState = request.transactionInfo.chargingState ?? session.chargingState
     context.site.metered(session, meterReadingsFrom(request.meterValue ?? [], clock.now()))
     if (request.eventType === 'Ended') context.site.transactionEnded(session)
@@ -168,6 +168,12 @@ function sessionOf(
   if (eventType === 'Ended' || site.sessions.hasEnded(stationId, transactionId)) return undefined
   const evseId = evse?.id ?? (offline ? undefined : stations.onlyEvse(stationId))
   if (evseId === undefined) return undefined
+  if (evseId < 1 || evseId > mostEvseId) {
+    throw new CallError('PropertyConstraintViolation', `evse.id is ${evseId}; expected 1 to ${mostEvseId}`)
+  }
+  const running = site.sessions.at(stationId, evseId)
+  const isHistory = offline || Date.parse(timestamp) < (running?.arrivalMs ?? 0)
+  if (running?.transactionId !== undefined && isHistory) return undefined
   const startedMs = Math.min(Date.parse(timestamp), clock.now())
   return site.transactionStarted(stationId, evseId, transactionId, startedMs)
 }
@@ -193,7 +199,7 @@ function notifyEvChargingNeeds(
     return { result: needsAnswer('Rejected', read.reasonCode, read.text) }
   }
   const { needs } = read
-  const running = site.sessions.at(stationId, request.evseId)
+  const hadNeeds = site.sessions.at(stationId, request.evseId)?.needs !== undefined
   const opensTransactions = stations.registration(stationId) === 'accepted' && needs.strategy === undefined
   const session = site.needsCame(stationId, request.evseId, needs, !opensTransactions)
   const remarks = [...read.remarks, ...remarksOn(needs.departureMs, clock.now())]
@@ -209,7 +215,7 @@ function notifyEvChargingNeeds(
     { stationId },
   )
   const isWaiting = session.transactionId === undefined && !session.isWithoutTransaction
-  const cause = `${running?.needs ? 'new ' : ''}needs of ${stationId}/${request.evseId}`
+  const cause = `${hadNeeds ? 'new ' : ''}needs of ${stationId}/${request.evseId}`
   return {
     result: needsAnswer(
       isWaiting ? 'Processing' : 'Accepted',

@@ -9,6 +9,9 @@ type DcParameters = NonNullable<Needs['dcChargingParameters']>
 const mostEnergyWh = 10_000_000
 const mostPowerW = 10_000_000
 
+/** Highest number of an EVSE: no station has more, and profile ids follow from it. */
+export const mostEvseId = 100_000
+
 /** Needs that cannot be used, and why: the reason codes are those of the specification's appendix 5. */
 export interface NeedsProblem {
   readonly type: 'problem'

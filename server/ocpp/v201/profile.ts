@@ -69,7 +69,7 @@ export function purposeOf(order: ProfileOrder): ProfilePurpose {
 
 /** One lasting id for each EVSE and purpose, positive: negative ones belong to the station (K11.FR.06). */
 export function profileId(evseId: number, purpose: ProfilePurpose): number {
-  return (purpose === 'TxProfile' ? 1_000 : 2_000) + evseId
+  return 2 * evseId + (purpose === 'TxProfile' ? 0 : 1)
 }
 
 /** W over all phases, or A per phase (K01.FR.51), rounded down to one decimal. */

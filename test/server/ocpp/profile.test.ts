@@ -18,14 +18,14 @@ test('is a TxProfile of its transaction, absolute, with one schedule', () => {
   expect(setChargingProfileFrom(order(4140, 0), assumedProfileLimits)).toEqual({
     evseId: 2,
     chargingProfile: {
-      id: 1002,
+      id: 4,
       stackLevel: 0,
       chargingProfilePurpose: 'TxProfile',
       chargingProfileKind: 'Absolute',
       transactionId: 'tx-1',
       chargingSchedule: [
         {
-          id: 1002,
+          id: 4,
           chargingRateUnit: 'W',
           startSchedule: '2026-01-14T15:00:00Z',
           chargingSchedulePeriod: [
@@ -41,7 +41,7 @@ test('is a TxProfile of its transaction, absolute, with one schedule', () => {
 test('is a TxDefaultProfile with an id of its own where there is no transaction', () => {
   const { transactionId: _, ...rest } = order(0)
   const { chargingProfile } = setChargingProfileFrom(rest, assumedProfileLimits)
-  expect(chargingProfile).toMatchObject({ id: 2002, chargingProfilePurpose: 'TxDefaultProfile' })
+  expect(chargingProfile).toMatchObject({ id: 5, chargingProfilePurpose: 'TxDefaultProfile' })
   expect(chargingProfile).not.toHaveProperty('transactionId')
 })
 

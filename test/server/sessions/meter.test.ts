@@ -20,6 +20,14 @@ test('takes a register that goes backwards as a new meter', () => {
   expect(meter.deliveredWh).toBe(1_500)
 })
 
+test('takes a register that leaps beyond what any outlet gives as a new meter', () => {
+  const meter = new SessionMeter()
+  meter.read({ atMs: 0, registerWh: 0 })
+  meter.read({ atMs: 1_000, registerWh: 5_000_000 })
+  meter.read({ atMs: 2_000, registerWh: 5_000_100 })
+  expect(meter.deliveredWh).toBe(100)
+})
+
 test('holds the power from value to value where there is no register', () => {
   const meter = new SessionMeter()
   meter.read({ atMs: 0, powerW: 4_000 })
