@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -86,7 +87,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const live = new Live(views, events)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const apiApp = api({ site, shelf, events, views, explainer, store, csms })
+  const apiApp = api({ site, shelf, events, views, explainer, store, csms, isLoopback: isLoopback(config.host) })
   const server = webServer({ api: apiApp, csms, live, pageFolder })
   const page = options.isDev ? await devPage(server) : undefined
   if (page) servePageBy(server, apiApp, page.listener)
@@ -96,11 +97,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     server.listen(config.port, config.host, resolve)
   })
   const { port } = server.address() as AddressInfo
-  const authority = `${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-  urls.ocppUrl = `ws://${authority}/ocpp/{stationId}`
+  urls.ocppUrl = `ws://${nameFor(config.host, hostname())}:${port}/ocpp/{stationId}`
   return {
     port,
-    consoleUrl: `http://${authority}/`,
+    consoleUrl: `http://${nameFor(config.host, 'localhost')}:${port}/`,
     ocppUrl: urls.ocppUrl,
     close: async () => {
       live.close()
@@ -116,6 +116,16 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await store.close()
     },
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+/** A host as it stands in an address; one that means all of the machine's is told by a name that leads here. */
+function nameFor(host: string, nameOfAll: string): string {
+  if (host === '0.0.0.0' || host === '::') return nameOfAll
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function stationEvents(context: MessageContext): StationEvents {

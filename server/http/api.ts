@@ -26,6 +26,8 @@ export interface ApiContext {
   readonly explainer: Explainer
   readonly store: Store
   readonly csms: Csms
+  /** Whether the server listens for this machine alone. */
+  readonly isLoopback: boolean
 }
 
 // The page needs nothing but itself; charts are drawn, and small icons are data.
@@ -44,7 +46,7 @@ export function api(context: ApiContext): Hono {
   })
   app.use(secureHeaders({ contentSecurityPolicy }))
   app.use(async (c, next) => {
-    refuseCrossSite(c.req.method, c.req.header('sec-fetch-site'))
+    refuseStrangers(c.req.raw, context.isLoopback)
     await next()
   })
 
@@ -96,7 +98,7 @@ export function api(context: ApiContext): Hono {
     async (c) => {
       const kind = kindOf(c.req.param('kind'))
       const query = parsed(uploadQuerySchema, c.req.query())
-      const upload = await readUpload(kind, c.req.raw, query, site.settings)
+      const upload = await readUpload(kind, c.req.raw, query, site.settings, views.site().nowMs)
       const { fileName, format, points } = upload.file
       const isApplied = query.dryRun !== '1'
       if (isApplied) {
@@ -136,10 +138,21 @@ export function api(context: ApiContext): Hono {
   return app
 }
 
-/** A page of another site may not change anything here through its visitor's browser. */
-function refuseCrossSite(method: string, fetchSite: string | undefined): void {
+const ownNames = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
+
+/**
+ * A page of another site may not change anything here through its visitor's browser; and on a server for this machine
+ * alone it may not read anything either, under a name that it has had pointed here.
+ */
+function refuseStrangers({ method, headers }: Request, isLoopback: boolean): void {
+  const host = headers.get('host') ?? ''
+  if (isLoopback && !ownNames.test(host)) {
+    throw new HttpProblem(403, 'Unknown host', `This server is for this machine alone, and not known as "${host}".`)
+  }
   if (method === 'GET' || method === 'HEAD') return
-  if (fetchSite === 'cross-site') {
+  const origin = headers.get('origin')
+  const isForeign = origin !== null && !origin.endsWith(`//${host}`)
+  if (isForeign || headers.get('sec-fetch-site') === 'cross-site') {
     throw new HttpProblem(403, 'Cross-site request', 'Changes are taken from this console and from programs only.')
   }
 }

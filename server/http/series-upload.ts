@@ -20,6 +20,7 @@ export async function readUpload(
   request: Request,
   query: z.infer<typeof uploadQuerySchema>,
   settings: SiteSettings,
+  nowMs: number,
 ): Promise<Upload> {
   const { bytes, fileName } = await fileOf(request, query.fileName ?? `${kind}.csv`)
   const { area, unit, exchangeRate, timeColumn, valueColumn, timeIs } = query
@@ -35,7 +36,10 @@ export async function readUpload(
       mapping: mapping ? { time: timeColumn, value: valueColumn, ...(timeIs ? { timeIs } : {}) } : undefined,
     }),
   )
-  return { series: read.series, file: fileView(fileName, read) }
+  const file = fileView(fileName, read)
+  const stale =
+    file.toMs <= nowMs ? [`it ends on ${new Date(file.toMs).toISOString().slice(0, 10)}: nothing of it lies ahead`] : []
+  return { series: read.series, file: { ...file, warnings: [...file.warnings, ...stale] } }
 }
 
 /** The uploaded file: the raw body, or the first file of a form. */

@@ -60,6 +60,72 @@ const schedule = (powerW: number) => ({
   chargingSchedule: { id: 1, chargingRateUnit: 'W', chargingSchedulePeriod: [{ startPeriod: 0, limit: powerW }] },
 })
 
+test('a limit from outside holds for a car that comes later, and a station’s is shared by its cars', async () => {
+  await using server = await testServer({ settings: { ...site, gridLimitW: 50_000 } })
+  const station = await server.connect('CS1')
+  await station.call('BootNotification', bootNotification)
+  const { evseId: _, ...forAll } = limitOf(12_000)
+  await station.call('NotifyChargingLimit', forAll)
+  for (const evseId of [1, 2]) {
+    const transactionId = `tx-${evseId}`
+    await station.call('TransactionEvent', transactionEvent('Started', start, { transactionId, evseId, powerW: 0 }))
+    await station.call('NotifyEVChargingNeeds', acNeeds({ evseId, energyWh: 11_040, departure }))
+  }
+  await station.serverCall('SetChargingProfile', 2)
+  const plan = await planOnce(server, ({ sessions }) => sessions.length === 2)
+  for (const { setpointW } of plan.sessions) expect(Math.max(...setpointW)).toBeLessThanOrEqual(6_000)
+})
+
+test('a car that uses one phase only is planned with what it can draw', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1', { energyWh: 5_000 })
+  const event = transactionEvent('Updated', start, { seqNo: 1 })
+  await station.call('TransactionEvent', { ...event, numberOfPhasesUsed: 1 })
+  expect(await mostPowerOf(station, 2)).toBeLessThanOrEqual(3_680)
+})
+
+test('what a station kept from an older transaction does not touch the one that runs', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1')
+  const old = transactionEvent('Updated', '2026-01-14T13:00:00Z', { transactionId: 'tx-old', seqNo: 7 })
+  await station.call('TransactionEvent', { ...old, offline: true, evse: { id: 1, connectorId: 1 } })
+  const sessions = await server.get<SessionView[]>('/api/sessions')
+  expect(sessions.map(({ transactionId, state }) => [transactionId, state])).toEqual([['tx-1', 'planned']])
+})
+
+test('a transaction whose connector is free for a minute has ended', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1')
+  const status = { timestamp: start, connectorStatus: 'Available', evseId: 1, connectorId: 1 }
+  await station.call('StatusNotification', status)
+  await server.clock.advance(59_000)
+  expect((await server.get<SessionView[]>('/api/sessions'))[0]?.state).toBe('planned')
+  await server.clock.advance(1_000)
+  expect((await server.get<SessionView[]>('/api/sessions'))[0]?.state).toBe('ended')
+})
+
+test.each([0, -3, 2_147_483_647])('a transaction at EVSE %i is refused', async (id) => {
+  await using server = await testServer({ settings: site })
+  const station = await server.connect('CS1')
+  const event = { ...transactionEvent('Started', start), evse: { id, connectorId: 1 } }
+  expect((await station.call('TransactionEvent', event)).error).toBe('PropertyConstraintViolation')
+  expect(await server.get<SessionView[]>('/api/sessions')).toEqual([])
+})
+
+test('a new name for the site is no reason to plan again', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await plannedCar(server, 'CS1')
+  const planned = await planOnce(server, () => true)
+  await fetch(`${server.url}/api/site`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Mill' }),
+  })
+  await server.clock.advance(1_000)
+  expect((await planOnce(server, () => true)).madeAtMs).toBe(planned.madeAtMs)
+  expect(station.calls('SetChargingProfile')).toHaveLength(1)
+})
+
 test('a car’s own schedule is taken within the plan, and answered with the plan beyond it', async () => {
   await using server = await testServer({ settings: site })
   const station = await plannedCar(server, 'CS1')

@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { expect, test } from 'vitest'
 import type { AppliedView, LogEntry, ProblemView, SiteView, UploadView } from '../../../server/views.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
@@ -122,15 +123,27 @@ test('knows no other series, calls or plans', async () => {
   )
 })
 
-test('a page of another site changes nothing', async () => {
+test('a name that was pointed here from outside is not answered', async () => {
   await using server = await testServer()
-  const response = await fetch(`${server.url}/api/series/prices`, {
-    method: 'POST',
-    headers: { 'sec-fetch-site': 'cross-site' },
-    body: prices,
+  const { port } = new URL(server.url)
+  const answer = await new Promise<number | undefined>((resolve) => {
+    get({ port, path: '/api/site', headers: { host: 'evil.example' } }, ({ statusCode }) => resolve(statusCode))
   })
-  expect((await problemOf(response)).status).toBe(403)
+  expect(answer).toBe(403)
 })
+
+test.each([{ 'sec-fetch-site': 'cross-site' }, { origin: 'http://localhost:1' }])(
+  'a page with %j changes nothing',
+  async (headers) => {
+    await using server = await testServer()
+    const response = await fetch(`${server.url}/api/series/prices`, {
+      method: 'POST',
+      headers,
+      body: prices,
+    })
+    expect((await problemOf(response)).status).toBe(403)
+  },
+)
 
 test('answers carry the headers that keep a browser on the safe side, errors too', async () => {
   await using server = await testServer()
