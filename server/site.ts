@@ -1,6 +1,6 @@
 import type { Plan } from '../optimizer/model.ts'
 import type { Clock } from './clock.ts'
-import { dispatchFor, scheduleFromPlan, setpointsWithinPeriods } from './delivery/dispatching.ts'
+import { consequencesOf } from './delivery/dispatching.ts'
 import type { Dispatch, Outbox } from './delivery/outbox.ts'
 import type { Events } from './events.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
@@ -8,6 +8,7 @@ import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning } from './planning/replanning.ts'
 import type { ChargingNeeds } from './sessions/charging-needs.ts'
 import type { MeterReading } from './sessions/meter.ts'
+import { OutsideLimits } from './sessions/outside-limits.ts'
 import { askedWh, mayDrawW, remainingWh, type Session, Sessions, takeNeeds } from './sessions/sessions.ts'
 import type { Stations } from './stations.ts'
 import type { SiteSettings } from './views.ts'
@@ -45,6 +46,7 @@ const significantReserveW = 500
  */
 export class Site {
   readonly sessions = new Sessions()
+  readonly outsideLimits = new OutsideLimits()
   readonly #clock: Clock
   readonly #events: Events
   readonly #stations: Stations
@@ -54,8 +56,6 @@ export class Site {
   readonly #closing = new AbortController()
   #outbox: Outbox | undefined
   #settings: SiteSettings
-  /** Limits from outside, W, by station and EVSE; EVSE 0 is the whole station. */
-  readonly #bounds = new Map<string, number>()
   #current: CurrentPlan | undefined
   #failure: string | undefined
 
@@ -215,21 +215,6 @@ export class Site {
     }
   }
 
-  /** Sets or lifts a limit from outside for one EVSE, or for the whole station where `evseId` is 0. */
-  bound(stationId: string, evseId: number, boundW: number | undefined): void {
-    if (boundW === undefined) this.#bounds.delete(`${stationId}/${evseId}`)
-    else this.#bounds.set(`${stationId}/${evseId}`, boundW)
-  }
-
-  /** The lower of an EVSE's limit and its even share of the station's, W. */
-  #boundOf({ stationId, evseId }: Session): number | undefined {
-    const ownW = this.#bounds.get(`${stationId}/${evseId}`)
-    const stationW = this.#bounds.get(`${stationId}/0`)
-    const count = this.sessions.active.filter((session) => session.stationId === stationId).length
-    const bounds = [ownW, stationW === undefined ? undefined : stationW / count].filter((each) => each !== undefined)
-    return bounds.length === 0 ? undefined : Math.min(...bounds)
-  }
-
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
   stationConnected(stationId: string): void {
     const hadSession = this.#hasSessionAt(stationId)
@@ -260,7 +245,8 @@ export class Site {
   async #plan(cause: string): Promise<void> {
     const nowMs = this.#clock.now()
     this.#endOverdue(nowMs)
-    for (const session of this.sessions.active) session.boundW = this.#boundOf(session)
+    const { active } = this.sessions
+    for (const session of active) session.boundW = this.outsideLimits.boundW(session, active)
     const solved = await this.#planner.best(this.sessions.active, this.#settings, nowMs)
     this.#failure = undefined
     this.#current = solved && { ...solved, madeAtMs: nowMs, cause }
@@ -275,34 +261,17 @@ export class Site {
 
   #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number): void {
     const dispatches: Dispatch[] = []
-    const setpointsW = setpointsWithinPeriods(problem, plan)
-    problem.planned.forEach(({ session, departureMs, departureIsAssumed }, index) => {
-      const planned = plan.sessions[index]
-      if (!planned || session.endedMs !== undefined) return
-      const sentW = setpointsW[index] ?? []
-      const missingWh = sentW === planned.setpointW ? 0 : planned.energyWh - energyWh(problem.request.slotMs, sentW)
-      const reason = planned.shortfallReason ?? (missingWh > 0 ? 'periods' : undefined)
-      session.outlook = {
-        plannedWh: planned.energyWh - missingWh,
-        shortfallWh: planned.shortfallWh + missingWh,
-        ...(reason ? { shortfallReason: reason } : {}),
-        departureMs,
-        departureIsAssumed,
-      }
-      const schedule = scheduleFromPlan(
-        session,
-        problem.horizon.startsMs,
-        sentW,
-        departureMs,
-        this.#stations.clockLagMs(session.stationId),
-      )
-      const dispatch = dispatchFor(session, schedule, nowMs)
-      if (!dispatch) return
+    for (const consequence of consequencesOf(problem, plan, nowMs, (stationId) =>
+      this.#stations.clockLagMs(stationId),
+    )) {
+      const { session, outlook, schedule, dispatch } = consequence
+      session.outlook = outlook
+      if (!dispatch) continue
       session.ordered = schedule
       session.owesProfile = false
       this.#touched(session)
       dispatches.push(dispatch)
-    })
+    }
     void this.#outbox?.dispatch(dispatches).catch((error: unknown) => {
       this.#events.log('problem', `bug in delivery error="${error instanceof Error ? error.message : String(error)}"`)
     })
@@ -370,8 +339,4 @@ export class Site {
     const atMs = Math.min(onTheHourMs, ...departuresMs)
     return { atMs, cause: atMs === onTheHourMs ? 'an hour gone by' : 'a departure time reached' }
   }
-}
-
-function energyWh(slotMs: readonly number[], powerW: readonly number[]): number {
-  return powerW.reduce((sum, power, slot) => sum + (power * (slotMs[slot] ?? 0)) / hourMs, 0)
 }

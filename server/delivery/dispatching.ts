@@ -1,8 +1,8 @@
-import type { Plan } from '../../optimizer/model.ts'
+import type { Plan, SessionPlan } from '../../optimizer/model.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { PlanningProblem } from '../planning/planning-problem.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Outlook, Session } from '../sessions/sessions.ts'
 import { type ChargingSchedule, powerAt, scheduleOf, staysWithin } from './charging-schedule.ts'
 import { inFewerPeriods } from './fewer-periods.ts'
 import type { Dispatch } from './outbox.ts'
@@ -10,8 +10,54 @@ import type { Dispatch } from './outbox.ts'
 // Each new profile makes the car negotiate again (K16.FR.02), so a small gain is not worth one.
 const significantShare = 0.05
 
+/** What a plan means for one session. */
+export interface Consequence {
+  readonly session: Session
+  readonly outlook: Outlook
+  readonly schedule: ChargingSchedule
+  /** Absent where the running schedule is good enough. */
+  readonly dispatch: Dispatch | undefined
+}
+
+/** What a plan means for each of its sessions that are still there. */
+export function consequencesOf(
+  problem: PlanningProblem,
+  plan: Plan,
+  nowMs: number,
+  clockLagMs: (stationId: string) => number,
+): Consequence[] {
+  const sentW = setpointsWithinPeriods(problem, plan)
+  return problem.planned.flatMap(({ session, departureMs, departureIsAssumed }, index) => {
+    const planned = plan.sessions[index]
+    const setpointW = sentW[index]
+    if (!planned || !setpointW || session.endedMs !== undefined) return []
+    const lagMs = clockLagMs(session.stationId)
+    const schedule = scheduleFromPlan(session, problem.horizon.startsMs, setpointW, departureMs, lagMs)
+    const lostWh = planned.energyWh - energyWh(problem.request.slotMs, setpointW)
+    const outlook = { ...energyOutlook(planned, lostWh < negligibleWh ? 0 : lostWh), departureMs, departureIsAssumed }
+    return [{ session, outlook, schedule, dispatch: dispatchFor(session, schedule, nowMs) }]
+  })
+}
+
+/** What is to come of a session's wish, when so much of its plan found no place in as many periods as its car takes. */
+function energyOutlook(
+  { energyWh: planWh, shortfallWh, shortfallReason }: SessionPlan,
+  lostWh: number,
+): Pick<Outlook, 'plannedWh' | 'shortfallWh' | 'shortfallReason'> {
+  const reason = shortfallReason ?? (lostWh > 0 ? 'periods' : undefined)
+  return {
+    plannedWh: planWh - lostWh,
+    shortfallWh: shortfallWh + lostWh,
+    ...(reason ? { shortfallReason: reason } : {}),
+  }
+}
+
+function energyWh(slotMs: readonly number[], powerW: readonly number[]): number {
+  return powerW.reduce((sum, power, slot) => sum + (power * (slotMs[slot] ?? 0)) / 3_600_000, 0)
+}
+
 /** What a plan has to say to one session's station, or undefined where the running schedule is good enough. */
-export function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs: number): Dispatch | undefined {
+function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs: number): Dispatch | undefined {
   const { needs } = session
   if (!needs || (session.transactionId === undefined && !session.isWithoutTransaction)) return undefined
   const running = session.ordered
@@ -46,6 +92,9 @@ function orderFor(session: Session, schedule: ChargingSchedule): ProfileOrder {
   }
 }
 
+// What rounding takes from sums.
+const negligibleWh = 1
+
 // A profile that starts in a station's future leaves the car without a limit until then.
 const clockToleranceMs = 5_000
 
@@ -53,7 +102,7 @@ const clockToleranceMs = 5_000
  * A session's set-points as a schedule that has begun by the station's clock, too, even where that is behind ours.
  * It never begins before the one that runs: there are stations that refuse to go back in time.
  */
-export function scheduleFromPlan(
+function scheduleFromPlan(
   session: Session,
   startsMs: readonly number[],
   setpointW: readonly number[],
@@ -74,7 +123,7 @@ function wholeSecond(atMs: number): number {
  * The plan's set-points, for sessions whose car takes only so many periods in as many at the most.
  * What one session makes up, the next cannot use again.
  */
-export function setpointsWithinPeriods({ request, planned }: PlanningProblem, plan: Plan): (readonly number[])[] {
+function setpointsWithinPeriods({ request, planned }: PlanningProblem, plan: Plan): (readonly number[])[] {
   const capW = request.strategy === 'peak' ? plan.peakW : Number.POSITIVE_INFINITY
   const spareW = plan.siteLoadW.map((loadW, slot) => Math.max(0, Math.min(capW, request.gridLimitW[slot] ?? 0) - loadW))
   return plan.sessions.map(({ setpointW }, index) => {

@@ -59,9 +59,19 @@ export function api(context: ApiContext): Hono {
     return c.json({ result: await callStation(context.csms, id, action, await jsonOf(c.req.raw)) })
   })
   app.get('/api/sessions', (c) => c.json(views.sessions()))
+  const sessionOf = (id: string) => {
+    const session = site.sessions.withId(id)
+    if (session) return session
+    throw new HttpProblem(404, 'No such session', `No session "${id}" is in progress.`)
+  }
+  app.delete('/api/sessions/:id', (c) => {
+    const session = sessionOf(c.req.param('id'))
+    events.log('session', `ended by hand evse=${session.evseId}`, { stationId: session.stationId })
+    site.transactionEnded(session)
+    return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
+  })
   app.patch('/api/sessions/:id', async (c) => {
-    const session = site.sessions.withId(c.req.param('id'))
-    if (!session) throw new HttpProblem(404, 'No such session', `No session "${c.req.param('id')}" is in progress.`)
+    const session = sessionOf(c.req.param('id'))
     site.prioritize(session, parsed(sessionChangeSchema, await jsonOf(c.req.raw)).priority)
     return c.json(views.sessions().find(({ id }) => id === session.id))
   })

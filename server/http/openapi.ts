@@ -62,6 +62,11 @@ export function openApiDocument(): object {
           parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
           requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(sessionChangeSchema) } } },
         },
+        delete: {
+          ...answers('The site after it'),
+          summary: 'End a session whose car is gone, though its station never said so; nothing is sent to the station',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        },
       },
       '/api/results': { get: answers('Site load over time, before and after, with the figures that sum it up') },
       '/api/plans/current': { get: answers('The newest plan with the problem it solves') },

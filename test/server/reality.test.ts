@@ -223,3 +223,15 @@ test('a station that stays silent keeps its old power reserved, and the others w
   expect(Math.max(...siteLoadW)).toBeLessThanOrEqual(11_040)
   expect(waiting.calls('SetChargingProfile').length).toBeGreaterThanOrEqual(before)
 })
+
+test('a session whose station is gone for good can be ended by hand, and its power is free again', async () => {
+  await using server = await testServer({ settings: site })
+  const ghost = await server.connect('GHOST')
+  await ghost.call('TransactionEvent', transactionEvent('Started', start))
+  await ghost.close()
+  const url = `${server.url}/api/sessions/${encodeURIComponent('GHOST/1#1')}`
+  expect((await fetch(url, { method: 'DELETE' })).status).toBe(200)
+  const station = await plannedCar(server, 'CS1')
+  expect(await mostPowerOf(station, 1)).toBeGreaterThan(4_000)
+  expect((await fetch(url, { method: 'DELETE' })).status).toBe(404)
+})

@@ -275,7 +275,7 @@ function notifyChargingLimit(
   const text = limit === undefined ? 'without a schedule' : `limit=${(limit / 1_000).toFixed(2)}kW`
   events.log('station', `charging limit evse=${request.evseId ?? 0} source=${source} ${text}`, { stationId })
   if (limit === undefined) return nothing
-  site.bound(stationId, request.evseId ?? 0, limit)
+  site.outsideLimits.set(stationId, request.evseId ?? 0, limit)
   return { result: {}, afterwards: () => site.replan(`${source} limits ${stationId}`) }
 }
 
@@ -285,7 +285,7 @@ function clearedChargingLimit(
   { evseId, chargingLimitSource }: OCPP20.ClearedChargingLimitRequest,
 ): Answer {
   events.log('station', `charging limit cleared evse=${evseId ?? 0} source=${chargingLimitSource}`, { stationId })
-  site.bound(stationId, evseId ?? 0, undefined)
+  site.outsideLimits.clear(stationId, evseId ?? 0)
   return { result: {}, afterwards: () => site.replan(`${chargingLimitSource} no longer limits ${stationId}`) }
 }
 
