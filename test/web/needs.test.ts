@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DeliveryView, SessionView, StationView } from '../../server/views.ts'
 import { siteTimes } from '../../web/format.ts'
 import { deliveryChain } from '../../web/panels/needs/delivery-chain.ts'
+import { ocppAddress } from '../../web/panels/needs/ocpp-address.ts'
 import { changeAfter } from '../../web/panels/needs/priority-field.ts'
 import {
   departureText,
@@ -114,6 +115,18 @@ test('the badge counts the stations', () => {
   expect(stationsText([])).toBe('no station connected')
   expect(stationsText([station('A', true)])).toBe('1 station connected')
   expect(stationsText([station('A', true), station('B', false)])).toBe('1 of 2 stations connected')
+})
+
+describe('the address for stations', () => {
+  test('has the browser’s host where the server listens everywhere', () => {
+    const address = 'ws://192.168.178.20:8080/ocpp/{stationId}'
+    expect(ocppAddress('ws://0.0.0.0:8080/ocpp/{stationId}', '192.168.178.20')).toBe(address)
+    expect(ocppAddress('ws://[::]:8080/ocpp/{stationId}', '192.168.178.20')).toBe(address)
+  })
+  test('has the host that the server names', () => {
+    expect(ocppAddress('ws://10.0.0.0.0:8080/ocpp', 'localhost')).toBe('ws://10.0.0.0.0:8080/ocpp')
+    expect(ocppAddress('ws://[::1]:8080/ocpp', 'localhost')).toBe('ws://[::1]:8080/ocpp')
+  })
 })
 
 describe('a priority that somebody chose', () => {

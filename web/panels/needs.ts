@@ -3,6 +3,7 @@ import { evseOf, inNameOrder } from '../colours.ts'
 import { find, setChildren, setText } from '../dom.ts'
 import { formatCount } from '../format.ts'
 import type { SiteState, Store } from '../state.ts'
+import { ocppAddress } from './needs/ocpp-address.ts'
 import { siteOffersText } from './needs/offer-words.ts'
 import { type SessionRow, sessionRow } from './needs/session-row.ts'
 import { isShort } from './needs/session-words.ts'
@@ -74,7 +75,7 @@ function showEmptiness({ sessions, stations, site }: SiteState): void {
       : 'No station is connected. Each car will have a row here: its wish, its departure, and whether the plan reached it. Point a station at',
   )
   find('#ocpp-address', HTMLElement).hidden = isConnected
-  setText(find('#ocpp-url', HTMLElement), site.ocppUrl)
+  setText(find('#ocpp-url', HTMLElement), ocppAddress(site.ocppUrl, location.hostname))
 }
 
 function startCopy(): void {
