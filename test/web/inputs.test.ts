@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { problemText, valueRange } from '../../web/panels/inputs/file-words.ts'
 import { previewPath } from '../../web/panels/inputs/preview-chart.ts'
-import { changeText, outcomeText, settingsChange } from '../../web/panels/inputs/settings-change.ts'
+import { changeText, missingText, outcomeText, settingsChange } from '../../web/panels/inputs/settings-change.ts'
 import { sessionOf, siteOf } from './views.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
@@ -24,6 +24,12 @@ describe('a change of settings', () => {
     const draft = { ...inForce, demandChargePerKw: 12, peakReachedW: 4_500 }
     expect(plain(changeText(inForce, draft, []))).toBe(
       'Price of peak none → 12.00 €/kW, Peak reached 0.0 kW → 4.5 kW. No session to plan again.',
+    )
+  })
+  test('says which field holds it up', () => {
+    expect(missingText(['Grid limit'])).toBe('Grid limit has no value: give one, or discard the change.')
+    expect(missingText(['Grid limit', 'Name'])).toBe(
+      'Grid limit and Name have no value: give them one, or discard the change.',
     )
   })
   test('says what it did', () => {

@@ -59,7 +59,12 @@ export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext)
     // The same file chosen again, mended, must count as a change.
     field.value = ''
   })
-  remove.addEventListener('click', () => void takeAway(kind, say))
+  remove.addEventListener('click', () => {
+    void takeAway(kind, say).then(() => {
+      // The button that had the focus is gone with the file.
+      if (document.activeElement === document.body || document.activeElement === remove) field.focus()
+    })
+  })
   takeDrops(root, (file) => openFile(kind, file))
   return {
     root,

@@ -49,6 +49,12 @@ export function changeText(inForce: SiteSettings, draft: SiteSettings, sessions:
   return `${changes.join(', ')}. ${consequenceText(sessions)}`
 }
 
+/** Why nothing can be applied: `Grid limit has no value: give one, or discard the change.` */
+export function missingText(names: readonly string[]): string {
+  const has = names.length === 1 ? 'has no value: give one' : 'have no value: give them one'
+  return `${names.join(' and ')} ${has}, or discard the change.`
+}
+
 /** What any new input leads to. */
 export function consequenceText(sessions: readonly SessionView[]): string {
   const count = plannableSessions(sessions)

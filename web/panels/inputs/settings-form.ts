@@ -3,7 +3,14 @@ import { changeSettings } from '../../api.ts'
 import { find, setText, setTextGlowing } from '../../dom.ts'
 import { isTimeZone } from '../../format.ts'
 import type { Store } from '../../state.ts'
-import { changeText, outcomeText, settingsChange, settingWords, strategySentences } from './settings-change.ts'
+import {
+  changeText,
+  missingText,
+  outcomeText,
+  settingsChange,
+  settingWords,
+  strategySentences,
+} from './settings-change.ts'
 
 /** Says what an action will do, or did, under the inputs. */
 export type Say = (text: string, isProblem?: boolean) => void
@@ -22,9 +29,11 @@ export function startSettingsForm(store: Store, say: Say): void {
     const isChanged = Object.keys(settingsChange(inForce, draft)).length > 0
     setText(find('#strategy-sentence', HTMLElement), strategySentences[draft.strategy])
     showWeights(draft.strategy === 'balanced')
-    apply.disabled = !isChanged || isApplying
-    discard.hidden = !isChanged
-    if (isChanged) say(changeText(inForce, draft, store.site?.sessions ?? []))
+    const missing = namesWithoutValue(form)
+    apply.disabled = !isChanged || missing.length > 0 || isApplying
+    discard.hidden = !isChanged && missing.length === 0
+    if (missing.length > 0) say(missingText(missing))
+    else if (isChanged) say(changeText(inForce, draft, store.site?.sessions ?? []))
   }
 
   store.on(['site'], () => {
@@ -77,6 +86,13 @@ export function startSettingsForm(store: Store, say: Say): void {
 function checkTimeZone(form: HTMLFormElement): void {
   const field = find('#time-zone', HTMLInputElement, form)
   field.setCustomValidity(isTimeZone(field.value.trim()) ? '' : 'Expected a time zone such as Europe/Berlin')
+}
+
+/** The labels of fields that are empty; one of numbers is that, too, as long as it holds none. */
+function namesWithoutValue(form: HTMLFormElement): readonly string[] {
+  const fields = form.querySelectorAll<HTMLInputElement>('input:required:enabled')
+  const empty = [...fields].filter(({ value }) => value.trim() === '')
+  return empty.map(({ labels, name }) => labels?.[0]?.textContent ?? name)
 }
 
 function openAround(target: EventTarget | null): void {
