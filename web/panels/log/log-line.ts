@@ -1,17 +1,20 @@
 import type { LogEntry } from '../../../server/views.ts'
 import { element } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
+import { showName } from '../../middle-cut.ts'
 import { fieldsOf, formattedFrame } from './log-filter.ts'
 
 /** One entry as a line that opens: a frame to its JSON, anything else to its fields. */
 export function logLine(entry: LogEntry, times: SiteTimes): HTMLLIElement {
   const { kind, seq, atMs, stationId, direction } = entry
+  const station = element('span', { class: 'log-station' })
+  if (stationId !== undefined) showName(station, stationId)
   const summary = element(
     'summary',
     { class: 'log-line' },
     element('time', { datetime: new Date(atMs).toISOString() }, times.seconds(atMs)),
     element('span', { class: 'chip', 'data-kind': kind }, kind),
-    element('span', { class: 'log-station' }, stationId ?? ''),
+    station,
     element('span', { class: 'log-text' }, ...directionMark(direction), ...fieldNodes(entry.text)),
   )
   const details = element('details', {}, summary)

@@ -2,6 +2,7 @@ import type { ExplanationView, SessionView, StationView } from '../../../server/
 import { carVariable } from '../../colours.ts'
 import { element, setAttribute, setChildren, setText } from '../../dom.ts'
 import { formatKwh, type SiteTimes } from '../../format.ts'
+import { showName } from '../../middle-cut.ts'
 import { type ChainLink, chainSteps, deliveryChain } from './delivery-chain.ts'
 import { sessionOffersText } from './offer-words.ts'
 import { priorityField } from './priority-field.ts'
@@ -56,7 +57,7 @@ export function sessionRow(): SessionRow {
   const root = element(
     'li',
     { class: 'session' },
-    element('div', { class: 'session-who' }, element('span', {}, name, ' ', battery), limits),
+    element('div', { class: 'session-who' }, element('div', { class: 'who-line' }, name, ' ', battery), limits),
     element('div', { class: 'session-wish' }, element('div', { class: 'wish-line' }, bar.root, asked), wish),
     element('div', { class: 'session-when' }, leaves, departure),
     element('div', { class: 'session-power' }, power, setpoint),
@@ -71,9 +72,8 @@ export function sessionRow(): SessionRow {
     setAttribute(root, 'data-state', session.state)
     setAttribute(root, 'data-connected', String(station?.isConnected ?? true))
     root.style.setProperty('--car', `var(${carVariable(colour)})`)
-    const who = `${session.stationId} · ${session.evseId}`
-    setText(name, who)
-    setAttribute(name, 'title', `Station ${session.stationId}, EVSE ${session.evseId}`)
+    const { stationId, evseId } = session
+    showName(name, `${stationId} · ${evseId}`, `Station ${stationId}, EVSE ${evseId}`)
     setText(limits, limitsText(session))
     setText(battery, batteryText(session))
     bar.show(session)

@@ -2,6 +2,7 @@ import type { SiteSettings } from '../../../server/views.ts'
 import { carVariable } from '../../colours.ts'
 import { element, setChildren } from '../../dom.ts'
 import { formatKw, formatKwh, formatPrice, type SiteTimes } from '../../format.ts'
+import { showName } from '../../middle-cut.ts'
 import type { CarValues, SlotValues } from './chart-points.ts'
 import type { SlotWords } from './slot-words.ts'
 
@@ -66,10 +67,12 @@ function carRows({ label, colour, powerW, energyWh }: CarValues, reason: string 
 function row(label: string, kw: string, { swatch, more = '' }: { swatch: string; more?: string }): HTMLElement {
   const mark = element('span', { class: 'swatch' })
   mark.style.background = `var(${swatch})`
+  const name = element('span')
+  showName(name, label)
   return element(
     'tr',
     {},
-    element('th', { scope: 'row' }, mark, label),
+    element('th', { scope: 'row' }, element('span', { class: 'readout-name' }, mark, name)),
     element('td', {}, kw),
     element('td', { class: 'aside' }, more || '\u00a0'),
   )
