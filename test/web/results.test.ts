@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ResultFigures } from '../../server/views.ts'
+import type { ResultFigures, SiteSettings } from '../../server/views.ts'
 import { siteTimes } from '../../web/format.ts'
 import { axisRange, timeTicks } from '../../web/panels/results/axes.ts'
 import {
@@ -15,6 +15,7 @@ import { readoutLeft } from '../../web/panels/results/readout.ts'
 import { eveningMs, quarterMs, resultsOf, sessionOf, siteOf } from './views.ts'
 
 type PlanMethod = NonNullable<ResultFigures['method']>
+type Strategy = SiteSettings['strategy']
 
 const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ')
 const colourOf = () => 0
@@ -144,6 +145,16 @@ describe('the figures', () => {
     const gap = figureOf('gap', { figures: { ...resultsOf().figures, gapPercent: 2.34, method: 'round-and-repair' } })
     expect(plain(gap?.after)).toBe('≤ 2.3 %')
     expect(gap?.note).toBe('above the best possible')
+  })
+  test('name no number for a gap that tells of the bound and not of the plan', () => {
+    const figures = { ...resultsOf().figures, gapPercent: 209, method: 'round-and-repair' } as const
+    const gapOf = (strategy: Strategy) => {
+      const site = siteOf({ settings: { ...siteOf().settings, strategy } })
+      return figuresOf(resultsOf({ figures }), site).find(({ name }) => name === 'gap')
+    }
+    expect(plain(gapOf('balanced')?.after)).toBe('> 100 %')
+    expect(gapOf('balanced')?.note).toBe('the bound is weak for this strategy')
+    expect(gapOf('cheapest')?.note).toBe('the bound says little here')
   })
   test('tell what the peaks cost where they are charged', () => {
     const settings = { ...siteOf().settings, demandChargePerKw: 10, peakReachedW: 4_000 }

@@ -30,9 +30,17 @@ const proofs: Readonly<Record<NonNullable<ResultsView['figures']['method']>, str
   'round-and-repair': 'as good as the bound',
 }
 
+// A gap beyond it tells more about the bound than about the plan.
+const mostToldPercent = 100
+
 /** The figures that sum the results up: peak, cost, energy and gap. */
 export function figuresOf(results: ResultsView, site: SiteView): readonly Figure[] {
-  return [peakFigure(results), costFigure(results, site.settings), energyFigure(results), gapFigure(results)]
+  return [
+    peakFigure(results),
+    costFigure(results, site.settings),
+    energyFigure(results),
+    gapFigure(results, site.settings),
+  ]
 }
 
 function peakFigure(results: ResultsView): Figure {
@@ -104,10 +112,15 @@ function energyFigure({ figures, sessions }: ResultsView): Figure {
   }
 }
 
-function gapFigure({ figures: { gapPercent, method } }: ResultsView): Figure {
+function gapFigure({ figures: { gapPercent, method } }: ResultsView, { strategy }: SiteSettings): Figure {
   const figure = { name: 'gap', title: 'Gap to bound', isAlarm: false } as const
   if (gapPercent === undefined) return { ...figure, after: '–', note: 'no plan yet' }
   if (gapPercent < 0.05) return { ...figure, after: '0\u00a0%', note: method ? proofs[method] : 'proven best' }
+  if (gapPercent > mostToldPercent) {
+    const isWeak = strategy === 'balanced' && method === 'round-and-repair'
+    const note = isWeak ? 'the bound is weak for this strategy' : 'the bound says little here'
+    return { ...figure, after: `> ${formatPercent(mostToldPercent)}`, note }
+  }
   return { ...figure, after: `≤ ${formatPercent(gapPercent)}`, note: 'above the best possible' }
 }
 
