@@ -11,6 +11,7 @@ import {
   slotValues,
 } from '../../web/panels/results/chart-points.ts'
 import { figuresOf, planNote } from '../../web/panels/results/figures.ts'
+import { legendGroups } from '../../web/panels/results/legend.ts'
 import { readoutLeft } from '../../web/panels/results/readout.ts'
 import { eveningMs, quarterMs, resultsOf, sessionOf, siteOf } from './views.ts'
 
@@ -91,6 +92,25 @@ describe('the box beside the crosshair', () => {
   test('stays within charts that are narrow', () => {
     expect(readoutLeft(150, 250, 340)).toBe(90)
     expect(readoutLeft(180, 250, 340)).toBe(0)
+  })
+})
+
+describe('the legend', () => {
+  test('has what is always there apart from the cars', () => {
+    const { fixed, cars } = legendGroups([{ label: 'CS1 · 1', colour: 2 }])
+    expect(fixed.map(({ label }) => label)).toEqual([
+      'base load',
+      'limit',
+      'after',
+      'before',
+      'over the limit',
+      'price',
+    ])
+    expect(cars).toEqual([{ label: 'CS1 · 1', variable: '--car-3', mark: 'area' }])
+  })
+  test('tells an EVSE once that had two cars', () => {
+    const car = { label: 'CS1 · 1', colour: 0 }
+    expect(legendGroups([car, car]).cars).toHaveLength(1)
   })
 })
 
