@@ -174,7 +174,10 @@ export class Site {
   connectorFreed(stationId: string, evseId: number): void {
     const session = this.sessions.at(stationId, evseId)
     if (!session) return
-    if (session.transactionId === undefined) return this.transactionEnded(session)
+    if (session.transactionId === undefined) {
+      this.transactionEnded(session)
+      return
+    }
     this.#clock
       .sleep(transactionEndMs, this.#closing.signal)
       .then(() => {

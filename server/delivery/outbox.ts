@@ -101,8 +101,8 @@ export class Outbox {
     const lowering = dispatches.filter(({ raises }) => !raises)
     const raising = dispatches.filter(({ raises }) => raises)
     for (const { order } of raising) this.#put(order, true)
-    await inTurns(lowering, ({ order }) => this.#lower(order))
-    const cameThrough = (await Promise.all([...this.#lowering])).every(Boolean)
+    const own = await inTurns(lowering, ({ order }) => this.#lower(order))
+    const cameThrough = (await Promise.all([...own, ...this.#lowering])).every(Boolean)
     await Promise.allSettled(
       cameThrough
         ? await inTurns(raising, ({ order }) => this.#release(order))
@@ -177,16 +177,19 @@ export class Outbox {
     await this.#start(box)
   }
 
-  /** Delivers what lowers a car's power; raises wait for it. */
-  async #lower(order: ProfileOrder): Promise<void> {
+  /** Delivers what lowers a car's power, and tells whether it came through; raises wait for it. */
+  async #lower(order: ProfileOrder): Promise<boolean> {
     const box = this.#put(order, false)
-    const delivery = this.#start(box).then(
+    const cameThrough = this.#start(box).then(
       () => box.delivery.state === 'accepted',
       () => false,
     )
-    this.#lowering.add(delivery)
-    await delivery
-    this.#lowering.delete(delivery)
+    this.#lowering.add(cameThrough)
+    try {
+      return await cameThrough
+    } finally {
+      this.#lowering.delete(cameThrough)
+    }
   }
 
   async #drop(order: ProfileOrder): Promise<void> {
@@ -288,8 +291,8 @@ export class Outbox {
 const startsInOneTurn = 10
 
 /** Starts work on each item, a few in a turn: hundreds of profiles at once would hold up the event loop. */
-async function inTurns<T>(items: readonly T[], start: (item: T) => Promise<void>): Promise<Promise<void>[]> {
-  const started: Promise<void>[] = []
+async function inTurns<T, R>(items: readonly T[], start: (item: T) => Promise<R>): Promise<Promise<R>[]> {
+  const started: Promise<R>[] = []
   for (const item of items) {
     if (started.length > 0 && started.length % startsInOneTurn === 0) await nextTurn()
     started.push(start(item))
