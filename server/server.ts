@@ -97,11 +97,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     server.listen(config.port, config.host, resolve)
   })
   const { port } = server.address() as AddressInfo
-  urls.ocppUrl = `ws://${nameFor(config.host, hostname())}:${port}/ocpp/{stationId}`
+  // A browser that reached this machine knows a better name for all of its addresses.
+  urls.ocppUrl = `ws://${nameFor(config.host, config.host)}:${port}/ocpp/{stationId}`
   return {
     port,
     consoleUrl: `http://${nameFor(config.host, 'localhost')}:${port}/`,
-    ocppUrl: urls.ocppUrl,
+    ocppUrl: `ws://${nameFor(config.host, hostname())}:${port}/ocpp/{stationId}`,
     close: async () => {
       live.close()
       await page?.close()
@@ -124,8 +125,8 @@ function isLoopback(host: string): boolean {
 
 /** A host as it stands in an address; one that means all of the machine's is told by a name that leads here. */
 function nameFor(host: string, nameOfAll: string): string {
-  if (host === '0.0.0.0' || host === '::') return nameOfAll
-  return host.includes(':') ? `[${host}]` : host
+  const name = host === '0.0.0.0' || host === '::' ? nameOfAll : host
+  return name.includes(':') ? `[${name}]` : name
 }
 
 function stationEvents(context: MessageContext): StationEvents {
