@@ -37,9 +37,9 @@ interface Room extends PeriodBounds {
  *
  * Four ways are tried: neighbours are merged, those first that lose the least energy; one block after the other is
  * placed where it does best; changes are put where they leave most room; the session begins with two powers in a row.
- * Of these, the one that delivers most of the plan's energy is taken, then the cheapest. Every set-point stays 0 or within the car's range, and within what the
- * site can spare; energy that finds no room is missing. With a single period its power would hold on after the
- * session's end, so only 0 is safe, and all of the energy is missing.
+ * Of these, the one that delivers most of the plan's energy is taken, then the cheapest. Every set-point stays 0 or
+ * within the car's range, and within what the site can spare; energy that finds no room is missing. With a single
+ * period its power would hold on after the session's end, so only 0 is safe, and all of the energy is missing.
  */
 export function inFewerPeriods(setpointW: readonly number[], bounds: PeriodBounds): number[] {
   const planned = segmentsOf(setpointW.slice(0, bounds.endSlot))
