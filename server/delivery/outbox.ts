@@ -12,6 +12,7 @@ import {
 } from '../ocpp/v201/profile.ts'
 import { reactionTo } from '../ocpp/v201/refusals.ts'
 import type { DeliveryView } from '../views.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
 
 /** What the outbox needs of the connections. */
 export interface ProfileLink {
@@ -43,16 +44,6 @@ export interface Dispatch {
   readonly order: ProfileOrder
   readonly raises: boolean
 }
-
-/** How an attempt ended. */
-type Outcome =
-  | {
-      readonly type: 'settled'
-      readonly state: 'accepted' | 'rejected' | 'unsupported'
-      readonly detail?: string
-    }
-  | { readonly type: 'retry'; readonly stateIfLast: 'rejected' | 'expired'; readonly detail: string }
-  | { readonly type: 'wait-for-station'; readonly detail: string }
 
 /** One EVSE's place in the outbox. */
 interface Box {
@@ -298,26 +289,6 @@ async function inTurns<T, R>(items: readonly T[], start: (item: T) => Promise<R>
     started.push(start(item))
   }
   return started
-}
-
-/** What a CALL without a result means for the profile it carried (OCPP-J 2.0.1, §4.3). */
-function outcomeOf({ reason, errorCode = 'GenericError' }: CallFailure): Outcome {
-  if (reason === 'disconnected') {
-    return { type: 'wait-for-station', detail: 'the connection was lost; sent when the station comes back' }
-  }
-  if (reason === 'timeout') return { type: 'retry', stateIfLast: 'expired', detail: 'the station did not answer' }
-  const detail = `the station answered ${errorCode}`
-  switch (errorCode) {
-    case 'NotImplemented':
-    case 'NotSupported':
-      return { type: 'settled', state: 'unsupported', detail: `${detail}: it has no smart charging` }
-    case 'InternalError':
-    case 'GenericError':
-    case 'SecurityError':
-      return { type: 'retry', stateIfLast: 'rejected', detail }
-    default:
-      return { type: 'settled', state: 'rejected', detail }
-  }
 }
 
 function keyOf(stationId: string, evseId: number): string {

@@ -125,7 +125,7 @@ describe('a slot of the plan', () => {
     expect(reasonAt(3)).toBe('charges at its full power')
   })
   test('is found by an instant inside of it, and not beyond the plan', () => {
-    expect(slotWords(explanationOf(), eveningMs + 2 * quarterMs + 1, settings)).toBeDefined()
+    expect(slotWords(explanationOf(), eveningMs + 2 * quarterMs + 1, settings)?.reasons.get('s1')).toContain('waits')
     expect(slotWords(explanationOf(), eveningMs + quarterMs, settings)).toBeUndefined()
     expect(slotWords(explanationOf(), eveningMs + 4 * quarterMs, settings)).toBeUndefined()
   })

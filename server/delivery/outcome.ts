@@ -1,0 +1,31 @@
+import type { CallFailure } from '../ocpp/call-error.ts'
+
+/** How an attempt to deliver a profile ended. */
+export type Outcome =
+  | {
+      readonly type: 'settled'
+      readonly state: 'accepted' | 'rejected' | 'unsupported'
+      readonly detail?: string
+    }
+  | { readonly type: 'retry'; readonly stateIfLast: 'rejected' | 'expired'; readonly detail: string }
+  | { readonly type: 'wait-for-station'; readonly detail: string }
+
+/** What a CALL without a result means for the profile it carried (OCPP-J 2.0.1, §4.3). */
+export function outcomeOf({ reason, errorCode = 'GenericError' }: CallFailure): Outcome {
+  if (reason === 'disconnected') {
+    return { type: 'wait-for-station', detail: 'the connection was lost; sent when the station comes back' }
+  }
+  if (reason === 'timeout') return { type: 'retry', stateIfLast: 'expired', detail: 'the station did not answer' }
+  const detail = `the station answered ${errorCode}`
+  switch (errorCode) {
+    case 'NotImplemented':
+    case 'NotSupported':
+      return { type: 'settled', state: 'unsupported', detail: `${detail}: it has no smart charging` }
+    case 'InternalError':
+    case 'GenericError':
+    case 'SecurityError':
+      return { type: 'retry', stateIfLast: 'rejected', detail }
+    default:
+      return { type: 'settled', state: 'rejected', detail }
+  }
+}
