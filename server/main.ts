@@ -1,6 +1,8 @@
 /** The server's command: reads the environment, starts, says where, and closes on a signal. */
+
 import { scaledClock, systemClock } from './clock.ts'
 import { type Config, configFrom } from './config.ts'
+import { messageOf } from './error-message.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 const config = configuration()
@@ -46,6 +48,6 @@ async function started(from: Config): Promise<RunningServer> {
 }
 
 function fail(error: unknown): never {
-  console.error(`flattop cannot start: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`flattop cannot start: ${messageOf(error)}`)
   process.exit(1)
 }

@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { consoleViews } from './console/console-views.ts'
 import { Outbox, type OutboxEvents, type OutboxOptions } from './delivery/outbox.ts'
+import { messageOf } from './error-message.ts'
 import { Events } from './events.ts'
 import { api } from './http/api.ts'
 import { devPage } from './http/dev-page.ts'
@@ -67,7 +68,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   for (const station of await store.stations()) stations.booted(station)
   const settings = { ...defaultSettings, ...(await store.settings()), ...config.settings }
   const keeper = new SessionKeeper(store, (error) => {
-    events.log('problem', `not written to the store error="${error instanceof Error ? error.message : String(error)}"`)
+    events.log('problem', `not written to the store error="${messageOf(error)}"`)
   })
   const site = new Site({
     clock,

@@ -2,6 +2,7 @@ import type { Plan } from '../optimizer/model.ts'
 import type { Clock } from './clock.ts'
 import { consequencesOf } from './delivery/dispatching.ts'
 import type { Dispatch, Outbox } from './delivery/outbox.ts'
+import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
@@ -276,7 +277,7 @@ export class Site {
       dispatches.push(dispatch)
     }
     void this.#outbox?.dispatch(dispatches).catch((error: unknown) => {
-      this.#events.log('problem', `bug in delivery error="${error instanceof Error ? error.message : String(error)}"`)
+      this.#events.log('problem', `bug in delivery error="${messageOf(error)}"`)
     })
   }
 
@@ -313,7 +314,7 @@ export class Site {
 
   #clearDefault({ stationId, evseId }: Session): void {
     this.#outbox?.clearDefault(stationId, evseId).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       this.#events.log('problem', `default profile not cleared evse=${evseId} error="${reason}"`, { stationId })
     })
   }
@@ -324,7 +325,7 @@ export class Site {
 
   /** The last plan stays in force: its profiles are at the stations. */
   #planFailed(error: unknown): void {
-    this.#failure = error instanceof Error ? error.message : String(error)
+    this.#failure = messageOf(error)
     this.#events.log('problem', `no new plan error="${this.#failure}"`)
     this.#events.changed('site')
   }

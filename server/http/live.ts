@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { ConsoleViews } from '../console/console-views.ts'
+import { messageOf } from '../error-message.ts'
 import type { Events, Topic } from '../events.ts'
 import type { LiveMessage, LiveSnapshot } from '../views.ts'
 
@@ -93,7 +94,7 @@ export class Live {
     } catch (error) {
       for (const { socket } of this.#viewers) socket.close(1011, 'internal error')
       this.#viewers.clear()
-      this.#events.log('problem', `bug in a view error="${error instanceof Error ? error.message : String(error)}"`)
+      this.#events.log('problem', `bug in a view error="${messageOf(error)}"`)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { createRPCError, RPCServer } from 'ocpp-rpc'
+import { messageOf } from '../error-message.ts'
 import { CallError, CallFailure } from './call-error.ts'
 import { stationActions, unsupportedActions } from './v201/actions.ts'
 
@@ -262,8 +263,4 @@ async function closeWithin(client: Client, graceMs: number): Promise<void> {
   } finally {
     clearTimeout(cutOff)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

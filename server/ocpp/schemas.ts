@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { messageOf } from '../error-message.ts'
 
 /** The part of ocpp-rpc's validators that is used here. */
 interface Validator {
@@ -38,7 +39,7 @@ function problemWith(schemaId: string, payload: unknown): string | undefined {
     validator().validate(schemaId, payload)
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 

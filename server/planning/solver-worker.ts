@@ -1,8 +1,10 @@
 /** Plans off the event loop: takes one request at a time, sends every better plan, and says when it is done. */
+
 import { parentPort } from 'node:worker_threads'
 import { loadHighs } from '../../optimizer/highs.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { plans } from '../../optimizer/plan.ts'
+import { messageOf } from '../error-message.ts'
 
 /** From the server: plan this. */
 export interface SolveOrder {
@@ -28,6 +30,6 @@ async function solve({ id, request }: SolveOrder): Promise<void> {
     for (const plan of plans(request, effort)) report({ id, type: 'plan', plan })
     report({ id, type: 'done' })
   } catch (error) {
-    report({ id, type: 'failed', message: error instanceof Error ? error.message : String(error) })
+    report({ id, type: 'failed', message: messageOf(error) })
   }
 }

@@ -37,7 +37,7 @@ export interface MeterState {
 
 /**
  * The energy one session receives, from whatever its meter offers: the register's differences,
- * or the power held from value to value where there is no register (PROTOCOL A6 of OCPP 2.0.1: J02).
+ * or the power held from value to value where there is no register (OCPP 2.0.1, J02).
  */
 export class SessionMeter {
   #registerWh: number | undefined

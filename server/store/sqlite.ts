@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { messageOf } from '../error-message.ts'
 import type { Upload } from '../series-shelf.ts'
 import type { SessionRecord } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteSettings } from '../views.ts'
@@ -29,7 +30,7 @@ export async function openStore(dataDir: string): Promise<Store> {
     await migrate(db)
     return sqliteStore(db)
   } catch (error) {
-    throw new Error(`the store ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`the store ${file} cannot be opened: ${messageOf(error)}`, {
       cause: error,
     })
   }
