@@ -1,6 +1,6 @@
 /**
  * The vocabulary of planning: plain, immutable values, with the unit in every name.
- * Power in W, energy in Wh, durations in ms; prices in the site's currency per kWh.
+ * Power in W, energy in Wh, current in A, durations in ms; prices in the site's currency per kWh.
  */
 
 /** What a plan is good at, once as much energy as possible is delivered. */
@@ -8,6 +8,9 @@ export type Strategy = 'balanced' | 'fastest' | 'cheapest' | 'peak'
 
 /** Every strategy, in the order in which people are offered them. */
 export const strategies: readonly Strategy[] = ['cheapest', 'fastest', 'balanced', 'peak']
+
+/** A phase of the site's connection: L1, L2 or L3. */
+export type Phase = 1 | 2 | 3
 
 /** One car's wish, in slots of the request it is part of. */
 export interface SessionRequest {
@@ -27,6 +30,24 @@ export interface SessionRequest {
   readonly runningW?: readonly number[]
   /** 0 to 9, 0 when absent. Where energy must be shared, higher priorities are served first. */
   readonly priority?: number
+  /** How many phases the car draws on, evenly; 3 when absent. */
+  readonly phases?: 1 | 2 | 3
+  /** Which phases those are, where known; a car on unknown phases counts on each. */
+  readonly onPhases?: readonly Phase[]
+  /** The innermost limit of `limits` that the car draws through; only the site's when absent. */
+  readonly limitId?: string
+}
+
+/** A fuse or feeder within the site that several cars share. Limits nest as a tree. */
+export interface SharedLimit {
+  /** Unique within the request. */
+  readonly id: string
+  /** The limit this one lies within; the site's when absent. */
+  readonly parentId?: string
+  /** Most that the cars behind it may draw together, W per slot, at least 0; no such limit when absent. */
+  readonly limitW?: readonly number[]
+  /** Most current of those cars on L1, L2 and L3, A, at least 0: three rows of N; no such limit when absent. */
+  readonly phaseLimitA?: readonly (readonly number[])[]
 }
 
 /** What `balanced` trades: the completion time and the cost, each relative to its own best-to-worst span. */
@@ -59,6 +80,14 @@ export interface PlanRequest {
   /** Price per kWh, per slot; may be 0 or negative. */
   readonly pricePerKwh: readonly number[]
   readonly sessions: readonly SessionRequest[]
+  /** Fuses and feeders within the site; none when absent. */
+  readonly limits?: readonly SharedLimit[]
+  /** Most current on the site's L1, L2 and L3, A, at least 0: three rows of N; no such limit when absent. */
+  readonly phaseLimitA?: readonly (readonly number[])[]
+  /** The house's current on L1, L2 and L3, A: three rows of N, below 0 where it feeds in; needed with `phaseLimitA`. */
+  readonly baseLoadA?: readonly (readonly number[])[]
+  /** Between phase and neutral, V; 230 when absent. */
+  readonly phaseVoltageV?: number
   /** For `balanced`; `{ time: 1, cost: 1 }` when absent. */
   readonly balance?: BalanceWeights
   /** No charge when absent. */

@@ -1,7 +1,7 @@
+import { checkCarLimits, checkLimits } from './check-limits.ts'
+import { checkNumber, checkWhole, mostPowerW } from './check-number.ts'
 import type { PlanRequest, SessionRequest } from './model.ts'
 import { strategies } from './model.ts'
-
-const mostPowerW = 1e9
 
 /**
  * Refuses a request that cannot be meant.
@@ -16,9 +16,12 @@ export function checkRequest(request: PlanRequest): void {
   checkBalance(request)
   checkDemandCharge(request)
   if (request.calmPercent !== undefined) checkNumber(request.calmPercent, 'calmPercent', 0, 100)
+  checkLimits(request)
   const ids = new Set<string>()
+  const limitIds = new Set(request.limits?.map((limit) => limit.id))
   request.sessions.forEach((session, index) => {
     checkSession(session, `sessions[${index}]`, request.slotMs.length)
+    checkCarLimits(session, `sessions[${index}]`, limitIds)
     if (ids.has(session.id)) throw new RangeError(`sessions[${index}].id is "${session.id}", which is taken already`)
     ids.add(session.id)
   })
@@ -69,14 +72,4 @@ function checkSession(session: SessionRequest, at: string, slots: number): void 
     checkNumber(powerW, `${at}.runningW[${slot}]`, 0, mostPowerW)
   })
   if (priority !== undefined) checkWhole(priority, `${at}.priority`, 0, 9)
-}
-
-function checkNumber(value: number, field: string, least: number, most: number): void {
-  if (Number.isFinite(value) && value >= least && value <= most) return
-  throw new RangeError(`${field} is ${value}, expected a number from ${least} to ${most}`)
-}
-
-function checkWhole(value: number, field: string, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return
-  throw new RangeError(`${field} is ${value}, expected a whole number from ${least} to ${most}`)
 }
