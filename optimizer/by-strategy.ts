@@ -39,8 +39,10 @@ export function flowPlan(problem: Problem): Powers {
         : powersFrom(problem, cheapest(problem), slotsByPrice)
     case 'fastest':
       return powersFrom(problem, fastest(problem), slotsInTime(problem))
-    case 'peak':
-      return cheapestUnder(sharedFairly(problem), capWithoutCharge(sharedFairly(problem)))
+    case 'peak': {
+      const shared = sharedFairly(problem)
+      return cheapestUnder(shared, capWithoutCharge(shared))
+    }
     case 'balanced':
       return balanced(withoutMinimum(problem))
   }

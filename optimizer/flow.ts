@@ -1,4 +1,4 @@
-import { type Arcs, augment, flowOn, type Network, network, reachableFromSource } from './network.ts'
+import { augment, type Network, network, reachableFromSource } from './network.ts'
 import { type Powers, type Problem, withEnergies } from './problem.ts'
 
 /** Energy per car and slot, units. */
@@ -60,10 +60,8 @@ export function deliverable(problem: Problem): number {
 /** The least minimum cut between the cars' wishes and the slots' headroom. */
 export function minimumCut(problem: Problem): MinimumCut {
   const site = siteNetwork(problem)
-  openAll(site)
-  const capacity = augment(site.network)
-  const reached = reachableFromSource(site.network)
-  return { capacity, slots: problem.ticks.flatMap((_, slot) => (reached[site.slotNode(slot)] ? [slot] : [])) }
+  const capacity = fillAll(site)
+  return { capacity, slots: cutSlots(problem, site) }
 }
 
 /**
@@ -80,8 +78,7 @@ export function fairShares(problem: Problem): number[] {
   }
   // What rounding left over goes to the first car in tie order that can take it.
   wish(site, shares)
-  openAll(site)
-  augment(site.network)
+  fillAll(site)
   for (const car of problem.order) {
     const arc = site.sourceArc(car)
     site.network.room[arc] = (problem.cars[car]?.energy ?? 0) - (shares[car] ?? 0)
@@ -104,8 +101,7 @@ function freezeTightest(problem: Problem, site: SiteNetwork, shares: number[], o
   for (;;) {
     for (const car of open) shares[car] = Math.floor(fraction * wanted(car))
     wish(site, shares)
-    openAll(site)
-    const missing = shares.reduce((sum, share) => sum + share, 0) - augment(site.network)
+    const missing = shares.reduce((sum, share) => sum + share, 0) - fillAll(site)
     if (missing <= 0) break
     const reached = reachableFromSource(site.network)
     const behind = open.filter((car) => reached[carNode(car)] && wanted(car) > 0)
@@ -127,21 +123,111 @@ export function fillInOrder(problem: Problem, order: readonly number[], bounds?:
   for (const slot of order) {
     if (wanted <= 0) break
     site.network.room[site.slotArc(slot)] = site.capacity[slot] ?? 0
-    wanted -= augment(site.network)
+    wanted -= fillStraight(site, slot)
+    // Once a slot is full, nothing more can arrive: what the slots before it could take, they have.
+    if (wanted > 0 && hasRoom(site, slot)) wanted -= augment(site.network)
   }
   return fillingFrom(problem, site, bounds)
 }
 
-function fillingFrom(problem: Problem, site: SiteNetwork, bounds?: PowerBounds): Filling {
-  const energies = problem.cars.map(({ firstSlot, endSlot }, car) =>
-    problem.ticks.map((ticks, slot) => {
-      if (slot < firstSlot || slot >= endSlot) return 0
-      const flow = flowOn(site.network, site.chargeArc(car, slot))
-      return flow + (bounds?.least[car]?.[slot] ?? 0) * ticks
-    }),
-  )
-  const delivered = energies.map((row) => row.reduce((sum, energy) => sum + energy, 0))
+function fillingFrom({ cars, ticks }: Problem, site: SiteNetwork, bounds?: PowerBounds): Filling {
+  const { room } = site.network
+  const delivered: number[] = []
+  const energies = cars.map(({ firstSlot, endSlot }, car) => {
+    const row = new Array<number>(ticks.length).fill(0)
+    const least = bounds?.least[car]
+    let sum = 0
+    for (let slot = firstSlot; slot < endSlot; slot++) {
+      // What flows on an arc is the room of its reverse.
+      const energy = (room[site.chargeArc(car, slot) + 1] as number) + (least?.[slot] ?? 0) * (ticks[slot] as number)
+      row[slot] = energy
+      sum += energy
+    }
+    delivered.push(sum)
+    return row
+  })
   return { energies, delivered, total: delivered.reduce((sum, energy) => sum + energy, 0) }
+}
+
+/**
+ * Sends what fits from the cars that want more straight to a slot, in the order of ties; returns how much.
+ * These are the shortest paths, with which a maximum flow begins anyway: they need no search.
+ */
+function fillStraight({ network: { firstArc, nextArc, head, room }, ...site }: SiteNetwork, slot: number): number {
+  const sinkArc = site.slotArc(slot)
+  let left = room[sinkArc] as number
+  const capacity = left
+  for (let back = firstArc[site.slotNode(slot)] as number; back >= 0 && left > 0; back = nextArc[back] as number) {
+    if (back === sinkArc) continue
+    const source = site.sourceArcOfNode[head[back] as number] as number
+    const fits = Math.min(room[source] as number, room[back ^ 1] as number, left)
+    if (fits <= 0) continue
+    for (const arc of [source, back ^ 1]) {
+      room[arc] = (room[arc] as number) - fits
+      room[arc ^ 1] = (room[arc ^ 1] as number) + fits
+    }
+    left -= fits
+  }
+  room[sinkArc] = left
+  room[sinkArc ^ 1] = (room[sinkArc ^ 1] as number) + capacity - left
+  return capacity - left
+}
+
+function hasRoom(site: SiteNetwork, slot: number): boolean {
+  return (site.network.room[site.slotArc(slot)] as number) > 0
+}
+
+/** Opens all slots and sends as much flow as fits; returns how much. */
+function fillAll(site: SiteNetwork): number {
+  return raiseTo(site, site.capacity)
+}
+
+/** Raises what each slot holds, units, and sends as much more flow as fits; returns how much. */
+function raiseTo(site: SiteNetwork, capacity: readonly number[]): number {
+  const { room } = site.network
+  let total = 0
+  for (let slot = 0; slot < capacity.length; slot++) {
+    const arc = site.slotArc(slot)
+    const flow = room[arc ^ 1] as number
+    room[arc] = Math.max(room[arc] as number, (capacity[slot] as number) - flow)
+    total += fillStraight(site, slot)
+  }
+  return total + augment(site.network)
+}
+
+/**
+ * A maximum flow that goes on as slots are raised: what flows already stays, so each step costs only what is new.
+ * Slots hold nothing at first.
+ */
+export interface RisingFlow {
+  /** Energy that all cars together want, units. */
+  readonly wanted: number
+  /** Raises each slot to so much headroom, steps, never down; returns the energy that is delivered then, units. */
+  raise(headroom: readonly number[]): number
+  /** Slots of the least minimum cut. */
+  cutSlots(): number[]
+}
+
+export function risingFlow(problem: Problem): RisingFlow {
+  const site = siteNetwork(problem)
+  let total = 0
+  return {
+    wanted: problem.cars.reduce((sum, car) => sum + car.energy, 0),
+    raise(headroom) {
+      total += raiseTo(
+        site,
+        headroom.map((steps, slot) => steps * (problem.ticks[slot] as number)),
+      )
+      return total
+    },
+    cutSlots: () => cutSlots(problem, site),
+  }
+}
+
+/** Slots on the source's side of the least minimum cut, after a maximum flow. */
+function cutSlots({ ticks }: Problem, site: SiteNetwork): number[] {
+  const reached = reachableFromSource(site.network)
+  return ticks.flatMap((_, slot) => (reached[site.slotNode(slot)] ? [slot] : []))
 }
 
 /**
@@ -156,6 +242,8 @@ interface SiteNetwork {
   readonly committed: readonly number[]
   /** Room of every arc while nothing flows and every slot is closed. */
   readonly emptyRoom: Float64Array
+  /** Arc from the source, by the car's node. */
+  readonly sourceArcOfNode: Int32Array
   sourceArc(car: number): number
   chargeArc(car: number, slot: number): number
   slotArc(slot: number): number
@@ -168,45 +256,51 @@ const carNode = (car: number) => 2 + car
 
 function siteNetwork(problem: Problem, bounds?: PowerBounds): SiteNetwork {
   const { cars, ticks, order } = problem
-  const slotNode = (slot: number) => 2 + cars.length + slot
+  const slots = ticks.length
+  const arcs = cars.reduce((sum, { firstSlot, endSlot }) => sum + endSlot - firstSlot, cars.length + slots)
+  const list = { from: new Int32Array(arcs), to: new Int32Array(arcs), capacity: new Float64Array(arcs) }
   const committed = cars.map(() => 0)
   const power = [...problem.headroom]
-  const arcs: Arcs = { from: [], to: [], capacity: [] }
-  const addArc = (from: number, to: number, capacity: number) => {
-    arcs.from.push(from)
-    arcs.to.push(to)
-    arcs.capacity.push(capacity)
+  const sourceArcOfNode = new Int32Array(2 + cars.length)
+  const firstChargeArc = new Int32Array(cars.length)
+  const firstSlotNode = 2 + cars.length
+  let arc = 0
+  for (const car of order) {
+    sourceArcOfNode[carNode(car)] = 2 * arc
+    list.from[arc] = sourceNode
+    list.to[arc++] = carNode(car)
   }
-  const rank: number[] = []
-  order.forEach((car, index) => {
-    rank[car] = index
-    addArc(sourceNode, carNode(car), 0)
-  })
-  const firstChargeArc: number[] = []
   for (const car of order) {
     const { firstSlot, endSlot, maxPower } = cars[car] as Problem['cars'][number]
-    firstChargeArc[car] = arcs.from.length - firstSlot
+    const leasts = bounds?.least[car]
+    const mosts = bounds?.most[car]
+    firstChargeArc[car] = arc - firstSlot
     for (let slot = firstSlot; slot < endSlot; slot++) {
-      const least = bounds?.least[car]?.[slot] ?? 0
-      const most = bounds?.most[car]?.[slot] ?? maxPower
-      const length = ticks[slot] ?? 0
-      committed[car] = (committed[car] ?? 0) + least * length
-      power[slot] = (power[slot] ?? 0) - least
-      addArc(carNode(car), slotNode(slot), (most - least) * length)
+      const least = leasts?.[slot] ?? 0
+      const length = ticks[slot] as number
+      committed[car] = (committed[car] as number) + least * length
+      power[slot] = (power[slot] as number) - least
+      list.from[arc] = carNode(car)
+      list.to[arc] = firstSlotNode + slot
+      list.capacity[arc++] = ((mosts?.[slot] ?? maxPower) - least) * length
     }
   }
-  const firstSlotArc = arcs.from.length
-  for (let slot = 0; slot < ticks.length; slot++) addArc(slotNode(slot), sinkNode, 0)
-  const made = network(2 + cars.length + ticks.length, sourceNode, sinkNode, arcs)
+  const firstSlotArc = arc
+  for (let slot = 0; slot < slots; slot++) {
+    list.from[arc] = firstSlotNode + slot
+    list.to[arc++] = sinkNode
+  }
+  const made = network(firstSlotNode + slots, sourceNode, sinkNode, list)
   const site: SiteNetwork = {
     network: made,
     capacity: power.map((steps, slot) => Math.max(0, steps) * (ticks[slot] ?? 0)),
     committed,
     emptyRoom: made.room.slice(),
-    sourceArc: (car) => 2 * (rank[car] ?? 0),
-    chargeArc: (car, slot) => 2 * ((firstChargeArc[car] ?? 0) + slot),
+    sourceArcOfNode,
+    sourceArc: (car) => sourceArcOfNode[carNode(car)] as number,
+    chargeArc: (car, slot) => 2 * ((firstChargeArc[car] as number) + slot),
     slotArc: (slot) => 2 * (firstSlotArc + slot),
-    slotNode,
+    slotNode: (slot) => firstSlotNode + slot,
   }
   wish(
     site,
@@ -222,11 +316,5 @@ function wish(site: SiteNetwork, energies: readonly number[]): void {
   isCutOff.fill(0)
   energies.forEach((energy, car) => {
     room[site.sourceArc(car)] = Math.max(0, energy - (site.committed[car] ?? 0))
-  })
-}
-
-function openAll(site: SiteNetwork): void {
-  site.capacity.forEach((capacity, slot) => {
-    site.network.room[site.slotArc(slot)] = capacity
   })
 }

@@ -24,9 +24,9 @@ export interface Network {
 
 /** Arcs by their ends and capacities, one entry each. */
 export interface Arcs {
-  readonly from: number[]
-  readonly to: number[]
-  readonly capacity: number[]
+  readonly from: ArrayLike<number>
+  readonly to: ArrayLike<number>
+  readonly capacity: ArrayLike<number>
 }
 
 /** Builds a network; arc `i` of the list gets the number `2 * i`. Arcs leave each node in the order of the list. */
@@ -72,11 +72,6 @@ export function augment(within: Network): number {
     total += push(within, within.source, Number.POSITIVE_INFINITY)
   }
   return total
-}
-
-/** Flow on an arc. */
-export function flowOn({ room }: Network, arc: number): number {
-  return room[arc ^ 1] as number
 }
 
 /** Nodes that more flow could reach from the source: after a maximum flow, the source's side of the least minimum cut. */

@@ -122,9 +122,7 @@ export function totalOf(problem: Problem, powers: Powers): number {
 export function leftover(problem: Problem, powers: Powers): number[] {
   const left = [...problem.headroom]
   for (const row of powers) {
-    row.forEach((power, slot) => {
-      left[slot] = (left[slot] ?? 0) - power
-    })
+    for (let slot = 0; slot < row.length; slot++) left[slot] = (left[slot] as number) - (row[slot] as number)
   }
   return left
 }

@@ -18,7 +18,17 @@ export function inW(powers: Powers): number[][] {
  * @param slotOrder the slots, best first
  */
 export function powersFrom(problem: Problem, { energies, delivered }: Filling, slotOrder: readonly number[]): Powers {
-  const powers = energies.map((row) => row.map((energy, slot) => Math.floor(energy / (problem.ticks[slot] ?? 1))))
+  let isRounded = false
+  const powers = energies.map((row) => {
+    const rounded = new Array<number>(row.length)
+    for (let slot = 0; slot < row.length; slot++) {
+      const power = (row[slot] as number) / (problem.ticks[slot] as number)
+      rounded[slot] = Math.floor(power)
+      isRounded ||= rounded[slot] !== power
+    }
+    return rounded
+  })
+  if (!isRounded) return powers
   const left = leftover(problem, powers)
   for (const car of problem.order) topUp(problem, car, powers[car] ?? [], left, slotOrder, delivered[car] ?? 0)
   return powers
