@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { type AccessSchema, accessMigration } from './access-schema.ts'
 
 /** Tables of the store. What is only read and written whole is JSON text; long series are 64-bit floats, little endian. */
-export interface Schema {
+export interface Schema extends AccessSchema {
   setting: { name: string; value: string }
   upload: { kind: string; file: string; step_ms: number; starts_ms: Buffer; numbers: Buffer }
   station: { id: string; vendor_name: string; model: string }
@@ -46,4 +47,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('session_ended').on('session').column('ended_ms').execute()
     },
   },
+  '010-access': accessMigration,
 }

@@ -7,6 +7,7 @@ import { messageOf } from '../error-message.ts'
 import type { Upload } from '../series-shelf.ts'
 import type { SessionRecord } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteSettings } from '../views.ts'
+import { accessStore } from './access-store.ts'
 import { migrations, type Schema } from './schema.ts'
 import type { RegisteredStation, Store } from './store.ts'
 
@@ -37,7 +38,12 @@ export async function openStore(dataDir: string): Promise<Store> {
 }
 
 async function migrate(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    // The tables of who may do what are numbered apart from the others.
+    allowUnorderedMigrations: true,
+  })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
 }
@@ -95,6 +101,9 @@ function sqliteStore(db: Kysely<Schema>): Store {
         .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
         .execute()
     },
+    removeStation: async (stationId) => {
+      await db.deleteFrom('station').where('id', '=', stationId).execute()
+    },
     sessions: async (endedAfterMs) => {
       const rows = await db
         .selectFrom('session')
@@ -115,6 +124,7 @@ function sqliteStore(db: Kysely<Schema>): Store {
             .execute()
         }
       }),
+    access: accessStore(db),
     close: () => db.destroy(),
   }
 }

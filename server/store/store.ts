@@ -1,6 +1,7 @@
 import type { Upload } from '../series-shelf.ts'
 import type { SessionRecord } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteSettings } from '../views.ts'
+import type { AccessStore } from './access-store.ts'
 
 /** A station that was accepted: registration belongs to its identity and outlives connections (P4 §5.3). */
 export interface RegisteredStation {
@@ -19,9 +20,12 @@ export interface Store {
   removeUpload(kind: SeriesKind): Promise<void>
   stations(): Promise<readonly RegisteredStation[]>
   saveStation(station: RegisteredStation): Promise<void>
+  removeStation(stationId: string): Promise<void>
   /** Sessions in progress, and those that ended after an instant; oldest first. */
   sessions(endedAfterMs: number): Promise<readonly SessionRecord[]>
   /** Writes sessions as they are now, all or none. */
   saveSessions(sessions: readonly SessionRecord[]): Promise<void>
+  /** Who may do what. */
+  readonly access: AccessStore
   close(): Promise<void>
 }
