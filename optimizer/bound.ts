@@ -2,7 +2,9 @@ import type { Aim } from './aim.ts'
 import type { Filling } from './flow.ts'
 import { completionHours, costs, demandCost, meanDeliveryHours, type PowersW, peakFloorW, peakW } from './objective.ts'
 import { bestInRoom } from './one-by-one.ts'
-import { type Problem, powerStepW, underCap, withEnergies, withoutMinimum } from './problem.ts'
+import { type Problem, underCap, withEnergies, withoutMinimum } from './problem.ts'
+import { roomAlone } from './room.ts'
+import { powerStepW } from './steps.ts'
 import { balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
 import { cheapestCap } from './strategies/demand-charge.ts'
@@ -67,7 +69,7 @@ function balancedBound(problem: Problem, same: Problem): number {
   const aim = balancedAim(problem)
   const soon = { ...aim, weights: aim.weights.map(() => 0) }
   const alone = (each: Aim) =>
-    sum(problem.cars.map((_, car) => bestInRoom(withoutMinimum(same), each, car, problem.headroom, 0).value))
+    sum(problem.cars.map((_, car) => bestInRoom(withoutMinimum(same), each, car, roomAlone(problem, car), 0).value))
   return Math.max(
     alone(aim),
     alone(soon) + aim.perCost * sum(costs(problem.request, averagePowersW(problem, cheapest(same)))),

@@ -8,14 +8,15 @@ import {
   isMet,
   type Powers,
   type Problem,
-  powerStepW,
   totalOf,
   underCap,
   withEnergies,
   withoutMinimum,
 } from './problem.ts'
+import { roomAlone } from './room.ts'
 import { powersFrom } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
+import { powerStepW } from './steps.ts'
 import { balanced, balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
 import { capWithoutCharge, cheapestCap } from './strategies/demand-charge.ts'
@@ -112,7 +113,7 @@ export function aimOf(problem: Problem): Aim {
 export function provenPlanForOneCar(problem: Problem): Powers | undefined {
   let isProven = true
   const best = (within: Problem, aim: Aim): Powers => {
-    const plan = bestInRoom(within, aim, 0, within.headroom, nodesForOneCar)
+    const plan = bestInRoom(within, aim, 0, roomAlone(within, 0), nodesForOneCar)
     isProven &&= plan.isProven
     return [plan.powers]
   }

@@ -1,6 +1,7 @@
 import type { Aim } from './aim.ts'
 import type { Column, MixedIntegerModel, MixedIntegerSolver, Row } from './mixed-integer.ts'
-import { energiesOf, type Powers, type Problem, powerStepW } from './problem.ts'
+import { energiesOf, type Powers, type Problem } from './problem.ts'
+import { powerStepW } from './steps.ts'
 
 /** Energy that levelling may take from a car by rounding, Wh: less than counts as a shortfall. */
 const mostLostWh = 0.4

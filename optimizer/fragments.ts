@@ -1,7 +1,8 @@
 import { type Aim, aimValue } from './aim.ts'
 import { changesOf } from './calm.ts'
 import { bestInRoom } from './one-by-one.ts'
-import { leftover, missingOf, type Powers, type Problem } from './problem.ts'
+import { missingOf, type Powers, type Problem } from './problem.ts'
+import { type Room, roomBeside } from './room.ts'
 
 const nodesPerCar = 200
 
@@ -13,7 +14,7 @@ const nodesPerCar = 200
  */
 export function withoutFragments(problem: Problem, aim: Aim, start: Powers, extra: number): Powers {
   const powers = start.map((row) => row)
-  const left = leftover(problem, start)
+  const left = roomBeside(problem, start)
   let allowance = extra
   let hasChanged = false
   for (const car of problem.order) {
@@ -26,7 +27,7 @@ export function withoutFragments(problem: Problem, aim: Aim, start: Powers, extr
       allowance -= rise
       powers[car] = row
       hasChanged = true
-      for (const [at, power] of row.entries()) left[at] = (left[at] ?? 0) + (before[at] ?? 0) - power
+      for (const [at, power] of row.entries()) left.take(car, at, power - (before[at] ?? 0))
     }
   }
   return hasChanged ? powers : start
@@ -43,14 +44,14 @@ function withoutSlot(
   problem: Problem,
   aim: Aim,
   row: readonly number[],
-  left: readonly number[],
+  left: Room,
   car: number,
   without: number,
 ): readonly number[] | undefined {
   const isUsed = (slot: number) => slot !== without && (row[slot] ?? 0) > 0
   const room = row.map((power, slot) => {
     if (slot === without || !(isUsed(slot) || isUsed(slot - 1) || isUsed(slot + 1))) return 0
-    return (left[slot] ?? 0) + power
+    return left.forCar(car, slot) + power
   })
   const plan = bestInRoom(problem, aim, car, room, nodesPerCar)
   return missingOf(problem, car, plan.energy) === 0 ? plan.powers : undefined

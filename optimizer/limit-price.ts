@@ -1,7 +1,8 @@
 import { fairShares, fillInOrder, minimumCut, slotsByWeight } from './flow.ts'
 import type { PlanRequest } from './model.ts'
-import { type Problem, problemFrom, wholeStepsBelow, withEnergies } from './problem.ts'
+import { type Problem, problemFrom, withEnergies } from './problem.ts'
 import { checkRequest } from './request.ts'
+import { wholeStepsBelow } from './steps.ts'
 
 /** What one more kW of grid limit in a slot would be worth. Least powers are left aside. */
 export interface LimitPrice {

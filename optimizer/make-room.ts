@@ -1,7 +1,8 @@
 import type { Aim } from './aim.ts'
 import { slotsByWeight } from './flow.ts'
 import { bestInRoom } from './one-by-one.ts'
-import { energiesOf, leftover, missingOf, type Powers, type Problem } from './problem.ts'
+import { energiesOf, missingOf, type Powers, type Problem } from './problem.ts'
+import { type Room, roomBeside } from './room.ts'
 
 const nodesPerCar = 100
 
@@ -14,7 +15,7 @@ export function makeRoom(problem: Problem, aim: Aim, start: Powers): Powers {
     problem,
     order: slotsByWeight(aim.weights),
     powers: start.map((row) => [...row]),
-    left: leftover(problem, start),
+    left: roomBeside(problem, start),
   }
   const energies = energiesOf(problem, start)
   let hasChanged = false
@@ -30,7 +31,7 @@ interface Site {
   /** Slots, best first. */
   readonly order: readonly number[]
   readonly powers: number[][]
-  readonly left: number[]
+  readonly left: Room
 }
 
 /** Power that a car moves from a slot to another of the same length, steps. */
@@ -49,13 +50,13 @@ function help(site: Site, aim: Aim, car: number): boolean {
   const missing = (row: readonly number[]) => missingOf(problem, car, energiesOf(problem, [row])[0] ?? 0)
   for (const slot of order) {
     if (slot < firstSlot || slot >= endSlot || (before[slot] ?? 0) > 0) continue
-    const shifts = shiftsOutOf(site, car, slot, minPower - (left[slot] ?? 0))
+    const shifts = shiftsOutOf(site, car, slot, minPower - left.forCar(car, slot))
     if (!shifts) continue
-    const room = left.map((power, at) => power + (before[at] ?? 0))
+    const room = before.map((power, at) => left.forCar(car, at) + power)
     const plan = bestInRoom(problem, aim, car, room, nodesPerCar)
     if (missing(plan.powers) < missing(before)) {
       powers[car] = [...plan.powers]
-      for (const [at, power] of room.entries()) left[at] = power - (plan.powers[at] ?? 0)
+      for (const [at, power] of before.entries()) left.take(car, at, (plan.powers[at] ?? 0) - power)
       return true
     }
     for (const shift of shifts) shiftPower(site, shift, -1)
@@ -90,7 +91,7 @@ function shiftsOf({ problem, order, powers, left }: Site, giver: number, from: n
   for (const to of order) {
     if (open <= 0) break
     if (to === from || (row[to] ?? 0) === 0 || problem.ticks[to] !== problem.ticks[from]) continue
-    const more = Math.min(open, maxPower - (row[to] ?? 0), left[to] ?? 0)
+    const more = Math.min(open, maxPower - (row[to] ?? 0), left.forCar(giver, to))
     if (more <= 0) continue
     shifts.push({ giver, from, to, power: more })
     open -= more
@@ -102,6 +103,6 @@ function shiftPower({ powers, left }: Site, { giver, from, to, power }: Shift, s
   const row = powers[giver] ?? []
   row[from] = (row[from] ?? 0) - sign * power
   row[to] = (row[to] ?? 0) + sign * power
-  left[from] = (left[from] ?? 0) + sign * power
-  left[to] = (left[to] ?? 0) - sign * power
+  left.take(giver, from, -sign * power)
+  left.take(giver, to, sign * power)
 }

@@ -3,6 +3,7 @@ import { type Filling, fillInOrder, type PowerBounds, slotsByWeight } from './fl
 import { makeRoom } from './make-room.ts'
 import { improveOneByOne } from './one-by-one.ts'
 import { energiesOf, keepsMinimum, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
+import { type Room, roomAlone, roomBeside } from './room.ts'
 import { powersFrom } from './set-points.ts'
 
 const divingRounds = 12
@@ -79,19 +80,14 @@ function dive(problem: Problem, order: readonly number[]): Powers {
 
 /** Switches every power below the minimum on or off; false where there is none. */
 function decide(problem: Problem, filling: Filling, pattern: Pattern): boolean {
-  const room = [...problem.headroom]
-  for (const row of pattern.least) {
-    row.forEach((power, slot) => {
-      room[slot] = (room[slot] ?? 0) - power
-    })
-  }
+  const room = roomBeside(problem, pattern.least)
   let hasDecided = false
   for (const car of problem.order) hasDecided = decideCar(problem, filling, pattern, room, car) || hasDecided
   return hasDecided
 }
 
 /** Keeps a car's fullest slots below the minimum on while their energy together suffices for the minimum in each. */
-function decideCar(problem: Problem, filling: Filling, pattern: Pattern, room: number[], car: number): boolean {
+function decideCar(problem: Problem, filling: Filling, pattern: Pattern, room: Room, car: number): boolean {
   const { minPower } = problem.cars[car] as Problem['cars'][number]
   const energies = filling.energies[car] ?? []
   const least = pattern.least[car] ?? []
@@ -101,9 +97,9 @@ function decideCar(problem: Problem, filling: Filling, pattern: Pattern, room: n
   const broken = problem.ticks.map((_, slot) => slot).filter((slot) => (energies[slot] ?? 0) > 0 && fullness(slot) < 1)
   let energy = broken.reduce((sum, slot) => sum + (energies[slot] ?? 0), 0)
   for (const slot of broken.sort((a, b) => fullness(b) - fullness(a) || a - b)) {
-    if (energy >= needed(slot) && (room[slot] ?? 0) >= minPower) {
+    if (energy >= needed(slot) && room.forCar(car, slot) >= minPower) {
       energy -= needed(slot)
-      room[slot] = (room[slot] ?? 0) - minPower
+      room.take(car, slot, minPower)
       least[slot] = minPower
     } else {
       most[slot] = 0
@@ -121,10 +117,11 @@ function squeezeIn(problem: Problem, aim: Aim, start: Powers): Powers {
   let tries = 0
   for (const car of problem.order) {
     const { firstSlot, endSlot, minPower } = problem.cars[car] as Problem['cars'][number]
+    const alone = roomAlone(problem, car)
     for (const slot of order) {
       if (slot < firstSlot || slot >= endSlot || (best[car]?.[slot] ?? 0) > 0) continue
       if (missingOf(problem, car, energies[car] ?? 0) === 0 || tries >= most) break
-      if ((problem.headroom[slot] ?? 0) < minPower) continue
+      if ((alone[slot] ?? 0) < minPower) continue
       tries++
       const squeezed = withSlot(problem, order, best, car, slot)
       if (!squeezed || !isBetter(problem, aim, squeezed, best)) continue
@@ -148,9 +145,8 @@ function withSlot(
     index === car ? each.map((power, at) => (at === slot ? minPower : power)) : each,
   )
   const pattern = patternOf(problem, row)
-  const committed = pattern.least.reduce((sum, each) => sum + (each[slot] ?? 0), 0)
   const own = energiesOf(problem, pattern.least)[car] ?? 0
-  if (committed > (problem.headroom[slot] ?? 0) || own > energy) return undefined
+  if (own > energy || roomBeside(problem, pattern.least).forCar(car, slot) < 0) return undefined
   const squeezed = powersFrom(problem, fillInOrder(problem, order, pattern), order)
   return keepsMinimum(problem, squeezed) ? squeezed : undefined
 }

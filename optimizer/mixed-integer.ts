@@ -1,7 +1,7 @@
 import type { Aim } from './aim.ts'
 import { peakFloorW } from './objective.ts'
 import type { Powers, Problem } from './problem.ts'
-import { powerStepW } from './problem.ts'
+import { powerStepW } from './steps.ts'
 
 /** A mixed-integer programme that a solver of any make can be given: minimize cost, all columns at least 0. */
 export interface MixedIntegerModel {

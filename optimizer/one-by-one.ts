@@ -1,7 +1,8 @@
 import { type Aim, aimValue } from './aim.ts'
 import { endHours } from './objective.ts'
 import { bestForOneCar, type OneCarPlan } from './one-car.ts'
-import { energiesOf, leftover, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
+import { energiesOf, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
+import { roomBeside } from './room.ts'
 
 /** The best plan for one car that may use the power given per slot, steps. */
 export function bestInRoom(
@@ -33,16 +34,16 @@ export function bestInRoom(
  */
 export function improveOneByOne(problem: Problem, aim: Aim, start: Powers, rounds: number, mostNodes: number): Powers {
   const powers = start.map((row) => row)
-  const left = leftover(problem, powers)
+  const left = roomBeside(problem, powers)
   for (let round = 0; round < rounds; round++) {
     let hasChanged = false
     for (const car of shortestFirst(problem, powers)) {
       const before = powers[car] ?? []
-      const room = left.map((power, slot) => power + (before[slot] ?? 0))
+      const room = before.map((power, slot) => left.forCar(car, slot) + power)
       const plan = bestInRoom(problem, aim, car, room, mostNodes)
       if (!isBetter(problem, aim, car, plan.powers, before)) continue
       powers[car] = plan.powers
-      for (const [slot, power] of room.entries()) left[slot] = power - (plan.powers[slot] ?? 0)
+      for (const [slot, power] of before.entries()) left.take(car, slot, (plan.powers[slot] ?? 0) - power)
       hasChanged = true
     }
     if (!hasChanged) break

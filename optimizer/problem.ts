@@ -1,8 +1,6 @@
 import { headroom } from './headroom.ts'
 import type { PlanRequest, SessionRequest } from './model.ts'
-
-/** Finest power of a set-point, W. */
-export const powerStepW = 0.1
+import { powerStepW, wholeStepsBelow } from './steps.ts'
 
 /** Energy below which a difference is rounding, not a shortfall, Wh. */
 export const negligibleWh = 0.5
@@ -118,23 +116,9 @@ export function totalOf(problem: Problem, powers: Powers): number {
   return energiesOf(problem, powers).reduce((sum, energy) => sum + energy, 0)
 }
 
-/** Power that is left for others in each slot, steps. */
-export function leftover(problem: Problem, powers: Powers): number[] {
-  const left = [...problem.headroom]
-  for (const row of powers) {
-    for (let slot = 0; slot < row.length; slot++) left[slot] = (left[slot] as number) - (row[slot] as number)
-  }
-  return left
-}
-
 /** Whether every power is 0 or at least its car's least power. */
 export function keepsMinimum(problem: Problem, powers: Powers): boolean {
   return problem.cars.every((car, index) => powers[index]?.every((power) => power === 0 || power >= car.minPower))
-}
-
-/** Whole steps in a power in W, rounded down; the tolerance forgives the last bits of a sum. */
-export function wholeStepsBelow(powerW: number): number {
-  return Math.floor(powerW / powerStepW + 1e-6)
 }
 
 function carFrom(session: SessionRequest, ticks: readonly number[], unitWh: number): Car {

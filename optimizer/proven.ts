@@ -11,13 +11,13 @@ import {
   negligibleWh,
   type Powers,
   type Problem,
-  powerStepW,
   totalOf,
   underCap,
   withEnergies,
 } from './problem.ts'
 import { inW } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
+import { powerStepW } from './steps.ts'
 
 /** What a mixed-integer solver made of a plan. */
 export interface SolvedPlan {

@@ -1,5 +1,7 @@
 import type { Filling } from './flow.ts'
-import { leftover, type Powers, type Problem, powerStepW } from './problem.ts'
+import type { Powers, Problem } from './problem.ts'
+import { type Room, roomBeside } from './room.ts'
+import { powerStepW } from './steps.ts'
 
 /** Whole steps as W, without the last bits that a multiplication leaves. */
 export function tidyW(steps: number): number {
@@ -29,7 +31,7 @@ export function powersFrom(problem: Problem, { energies, delivered }: Filling, s
     return rounded
   })
   if (!isRounded) return powers
-  const left = leftover(problem, powers)
+  const left = roomBeside(problem, powers)
   for (const car of problem.order) topUp(problem, car, powers[car] ?? [], left, slotOrder, delivered[car] ?? 0)
   return powers
 }
@@ -39,7 +41,7 @@ function topUp(
   problem: Problem,
   car: number,
   row: number[],
-  left: number[],
+  left: Room,
   slotOrder: readonly number[],
   energy: number,
 ): void {
@@ -49,9 +51,9 @@ function topUp(
     if (missing <= 0) return
     const power = row[slot] ?? 0
     if (power === 0) continue
-    const more = Math.min(most - power, left[slot] ?? 0, Math.floor(missing / (problem.ticks[slot] ?? 1)))
+    const more = Math.min(most - power, left.forCar(car, slot), Math.floor(missing / (problem.ticks[slot] ?? 1)))
     row[slot] = power + more
-    left[slot] = (left[slot] ?? 0) - more
+    left.take(car, slot, more)
     missing -= more * (problem.ticks[slot] ?? 0)
   }
 }

@@ -1,4 +1,5 @@
-import { energiesOf, leftover, type Powers, type Problem } from './problem.ts'
+import { energiesOf, type Powers, type Problem } from './problem.ts'
+import { type Room, roomBeside } from './room.ts'
 
 const mostMoves = 300
 
@@ -29,7 +30,7 @@ interface Move {
 
 function firstMove(problem: Problem, powers: Powers): Powers | undefined {
   const energies = energiesOf(problem, powers)
-  const left = leftover(problem, powers)
+  const left = roomBeside(problem, powers)
   for (const taker of worstFirst(problem, energies)) {
     const move = bestMove(problem, powers, energies, left, taker)
     if (move) return applied(powers, taker, move)
@@ -55,7 +56,7 @@ function bestMove(
   problem: Problem,
   powers: Powers,
   energies: readonly number[],
-  left: readonly number[],
+  left: Room,
   taker: number,
 ): Move | undefined {
   const { firstSlot, endSlot, priority } = problem.cars[taker] as Problem['cars'][number]
@@ -79,7 +80,7 @@ function* movesIn(
   problem: Problem,
   powers: Powers,
   energies: readonly number[],
-  left: readonly number[],
+  left: Room,
   taker: number,
   giver: number,
   slot: number,
@@ -93,12 +94,20 @@ function* movesIn(
   const wanted = own + Math.floor((energy - (energies[taker] ?? 0)) / ticks)
   const least = problem.cars[giver]?.minPower ?? 0
   for (const given of [0, ...partialPowers(from, least)]) {
-    const taken = Math.min(maxPower, wanted, own + from - given + (left[slot] ?? 0))
+    const taken = Math.min(maxPower, wanted, own + roomAfter(left, giver, taker, slot, from - given))
     if (taken < minPower || taken + given < own + from) continue
     const gained = fraction(problem, taker, (energies[taker] ?? 0) + (taken - own) * ticks)
     const kept = fraction(problem, giver, (energies[giver] ?? 0) + (given - from) * ticks)
     yield { slot, giver, taken, given, worse: isLower ? gained : Math.min(gained, kept) }
   }
+}
+
+/** Room for a taker where a giver draws so much less. */
+function roomAfter(left: Room, giver: number, taker: number, slot: number, less: number): number {
+  left.take(giver, slot, -less)
+  const room = left.forCar(taker, slot)
+  left.take(giver, slot, less)
+  return room
 }
 
 /** Powers that a giver may go down to and still charge: a few between its least and its present one. */

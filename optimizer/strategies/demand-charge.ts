@@ -1,6 +1,7 @@
 import { type Filling, sharedFairly } from '../flow.ts'
 import { demandCost } from '../objective.ts'
-import { type Problem, powerStepW, underCap, wholeStepsBelow } from '../problem.ts'
+import { type Problem, underCap } from '../problem.ts'
+import { powerStepW, wholeStepsBelow } from '../steps.ts'
 import { cheapest } from './cheapest.ts'
 import { leastCap } from './peak.ts'
 

@@ -1,5 +1,6 @@
 import { deliverable, risingFlow } from '../flow.ts'
-import { type Problem, powerStepW, roomUnder, underCap } from '../problem.ts'
+import { type Problem, roomUnder, underCap } from '../problem.ts'
+import { powerStepW } from '../steps.ts'
 
 /**
  * Least cap on the site load, in steps of 0.1 W, under which as much energy can be delivered as without it.
