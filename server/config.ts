@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { defaultConnectionsPerAddress } from './http/connections-per-address.ts'
+import { type TrafficLimits, trafficLimitsFrom, trafficVariables } from './ocpp/traffic-limits.ts'
 import { siteSettingsSchema } from './settings.ts'
 import type { SiteSettings } from './views.ts'
 
@@ -12,6 +14,12 @@ export interface Config {
   readonly settings: Partial<SiteSettings>
   /** Folder of what outlives a restart; `memory` for nothing. */
   readonly dataDir: string
+  /** How much a station may send and leave unread; the defaults where absent. */
+  readonly traffic?: TrafficLimits
+  /** Connections of one address, stations and browsers alike; the default where absent. */
+  readonly maxConnectionsPerAddress?: number
+  /** How long the server may take to close, ms; the default where absent. */
+  readonly closeDeadlineMs?: number
   /** For demonstrations: a clock that runs `speed` times as fast, from `startMs` on at `realStartMs`. */
   readonly clock: { readonly speed: number; readonly startMs: number; readonly realStartMs: number } | undefined
 }
@@ -34,6 +42,9 @@ const environmentSchema = z.object({
   SLOT_MINUTES: z.coerce.number().pipe(siteSettingsSchema.shape.slotMinutes).optional(),
   STRATEGY: siteSettingsSchema.shape.strategy.optional(),
   YEARLY_USE_KWH: z.coerce.number().pipe(siteSettingsSchema.shape.yearlyUseKwh).optional(),
+  ...trafficVariables,
+  MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
+  SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).default(10),
   CLOCK_SPEED: z.coerce.number().positive().max(100_000).default(1),
   CLOCK_START: instant.optional(),
   CLOCK_REAL_START: z.coerce.number().int().optional(),
@@ -62,6 +73,9 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     isStrict: values.STRICT,
     dataDir: values.DATA_DIR,
+    traffic: trafficLimitsFrom(values),
+    maxConnectionsPerAddress: values.MAX_CONNECTIONS_PER_ADDRESS,
+    closeDeadlineMs: values.SHUTDOWN_SECONDS * 1_000,
     settings: Object.fromEntries(
       Object.entries({
         name: values.SITE_NAME,

@@ -9,7 +9,9 @@ import { Outbox, type OutboxEvents, type OutboxOptions } from './delivery/outbox
 import { messageOf } from './error-message.ts'
 import { Events } from './events.ts'
 import { api } from './http/api.ts'
+import { defaultConnectionsPerAddress, limitConnectionsPerAddress } from './http/connections-per-address.ts'
 import { devPage } from './http/dev-page.ts'
+import { draining } from './http/draining.ts'
 import { Live } from './http/live.ts'
 import { servePageBy, webServer } from './http/web-server.ts'
 import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
@@ -35,7 +37,7 @@ export interface RunningServer {
   readonly consoleUrl: string
   /** With `{stationId}` in place of an identity. */
   readonly ocppUrl: string
-  /** Closes stations, browsers and the solver, and stops listening. */
+  /** Stops listening, lets running work end, brings all to the disk, and closes stations, browsers and the solver. */
   close(): Promise<void>
 }
 
@@ -53,6 +55,9 @@ export interface ServerOptions {
 
 // How long sessions that ended are taken up again after a restart: as long as the console shows them.
 const keptAfterEndMs = 12 * 3_600_000
+
+// How long stations and browsers may take to end what is under way.
+const closeGraceMs = 2_000
 
 /** Puts the parts together and listens; the only wiring. */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
@@ -80,7 +85,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
   site.sessions.restore(await store.sessions(clock.now() - keptAfterEndMs))
   const context: MessageContext = { clock, events, stations, site, store, keeper, isStrict: config.isStrict }
-  const csms = new Csms(stationEvents(context), options.csms)
+  const csms = new Csms(stationEvents(context), { ...config.traffic, ...options.csms })
   site.connect(new Outbox(csms, clock, outboxEvents(context), options.outbox))
 
   const urls = { ocppUrl: '' }
@@ -90,6 +95,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const explainer = new Explainer(site, planner)
   const apiApp = api({ site, shelf, events, views, explainer, store, csms, isLoopback: isLoopback(config.host) })
   const server = webServer({ api: apiApp, csms, live, pageFolder })
+  const connections = draining(server)
+  const mostPerAddress = config.maxConnectionsPerAddress ?? defaultConnectionsPerAddress
+  limitConnectionsPerAddress(server, mostPerAddress, (address) => {
+    events.log('problem', `connections refused: more than ${mostPerAddress} of address=${address}`)
+  })
   const page = options.isDev ? await devPage(server) : undefined
   if (page) servePageBy(server, apiApp, page.listener)
 
@@ -105,15 +115,14 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     consoleUrl: `http://${nameFor(config.host, 'localhost')}:${port}/`,
     ocppUrl: `ws://${nameFor(config.host, hostname())}:${port}/ocpp/{stationId}`,
     close: async () => {
+      const drained = connections.end(2 * closeGraceMs)
       live.close()
       await page?.close()
       site.close()
+      await csms.close(closeGraceMs)
+      await drained
       await solver.close()
       await explainer.close()
-      const closed = new Promise((resolve) => server.close(resolve))
-      await csms.close()
-      server.closeAllConnections()
-      await closed
       await keeper.settled().catch(() => undefined)
       await store.close()
     },

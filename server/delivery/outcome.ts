@@ -16,6 +16,7 @@ export function outcomeOf({ reason, errorCode = 'GenericError' }: CallFailure): 
     return { type: 'wait-for-station', detail: 'the connection was lost; sent when the station comes back' }
   }
   if (reason === 'timeout') return { type: 'retry', stateIfLast: 'expired', detail: 'the station did not answer' }
+  if (reason === 'busy') return { type: 'retry', stateIfLast: 'expired', detail: 'too many calls wait for the station' }
   const detail = `the station answered ${errorCode}`
   switch (errorCode) {
     case 'NotImplemented':

@@ -11,7 +11,7 @@ const timeoutMs = 30_000
  *
  * @returns the station's result
  * @throws HttpProblem 400 for what is no call of a CSMS, 409 where the station is not connected,
- *   502 with the station's CALLERROR, 504 where it does not answer
+ *   502 with the station's CALLERROR, 503 where too many calls wait for it, 504 where it does not answer
  */
 export async function callStation(csms: Csms, stationId: string, action: string, payload: unknown): Promise<unknown> {
   if (!unsupportedActions.some((known) => known === action)) {
@@ -36,6 +36,8 @@ function problemFrom({ reason, errorCode, message }: CallFailure, stationId: str
       return new HttpProblem(504, 'No answer', `${stationId} did not answer ${action} within ${timeoutMs / 1_000} s.`)
     case 'disconnected':
       return new HttpProblem(409, 'Not connected', `${stationId} lost its connection before it answered ${action}.`)
+    case 'busy':
+      return new HttpProblem(503, 'Too many calls', `${message}; try again when some are answered.`)
     case 'refused':
       return new HttpProblem(502, 'Refused by the station', `${stationId} answered ${errorCode}: ${message}`, {
         callError: errorCode ?? 'GenericError',

@@ -18,8 +18,8 @@ export class CallError extends Error {
   }
 }
 
-/** How a CALL of ours ended without a result. */
-export type CallFailureReason = 'timeout' | 'disconnected' | 'refused'
+/** How a CALL of ours ended without a result; `busy`: not made, because too many wait for the station. */
+export type CallFailureReason = 'timeout' | 'disconnected' | 'refused' | 'busy'
 
 /** A CALL to a station that brought no CALLRESULT. */
 export class CallFailure extends Error {

@@ -3,6 +3,11 @@ import type { Socket } from 'node:net'
 import { createRPCError, RPCServer } from 'ocpp-rpc'
 import { messageOf } from '../error-message.ts'
 import { CallError, CallFailure } from './call-error.ts'
+import { longestId } from './error-frame.ts'
+import { socketOptions } from './guarded-socket.ts'
+import { Pace } from './pace.ts'
+import { correctFailure, type SchemaFailure } from './schema-failure.ts'
+import { defaultTrafficLimits, type TrafficLimits } from './traffic-limits.ts'
 import { stationActions, unsupportedActions } from './v201/actions.ts'
 
 /** An answer to a station's CALL. */
@@ -23,20 +28,10 @@ export interface StationEvents {
   problem(stationId: string | undefined, text: string): void
 }
 
-/** Limits of a station's connection. */
-export interface CsmsOptions {
+/** Where stations connect, and how much they may send; the limits' defaults are `defaultTrafficLimits`. */
+export interface CsmsOptions extends Partial<TrafficLimits> {
   /** Path under which stations connect, without a trailing slash. Default `/ocpp`. */
   readonly path?: string
-  /** Largest inbound frame, bytes. Default 131,072: a ReportChargingProfiles of two full profiles. */
-  readonly maxFrameBytes?: number
-  /** Inbound CALLs of one station in work at a time; a conforming station has one. Default 100. */
-  readonly maxCallsInWork?: number
-  /** Unsent bytes at which a station that does not read is cut off. Default 1 MiB. */
-  readonly maxUnsentBytes?: number
-  /** Consecutive unreadable frames after which the connection is closed. Default 100. */
-  readonly maxBadFrames?: number
-  /** WebSocket ping interval, ms; a connection that misses one is closed. Default 30,000. */
-  readonly pingIntervalMs?: number
 }
 
 /** The part of ocpp-rpc's server client that is used here. */
@@ -47,12 +42,6 @@ interface Client {
   call(method: string, params: object, options: { callTimeoutMs: number }): Promise<unknown>
   close(options: { code?: number; reason?: string; force?: boolean }): Promise<unknown>
   on(event: string, listener: (detail: never) => void): void
-}
-
-/** A strict-mode validation error of ocpp-rpc. */
-interface ValidationError extends Error {
-  rpcErrorCode: string
-  details: { errors?: readonly { keyword: string }[] }
 }
 
 // RFC 3986 unreserved characters and the few others of OCPP's identifierString; no `:` (Part 4, §3.1.1).
@@ -69,16 +58,14 @@ export class Csms {
   readonly #events: StationEvents
   readonly #options: Required<CsmsOptions>
   readonly #clients = new Map<string, Client>()
+  readonly #pendingCalls = new WeakMap<Client, number>()
+  #isClosing = false
 
   constructor(events: StationEvents, options: CsmsOptions = {}) {
     this.#events = events
     this.#options = {
       path: '/ocpp',
-      maxFrameBytes: 131_072,
-      maxCallsInWork: 100,
-      maxUnsentBytes: 1_048_576,
-      maxBadFrames: 100,
-      pingIntervalMs: 30_000,
+      ...defaultTrafficLimits,
       ...options,
     }
     this.#rpc = new RPCServer({
@@ -86,7 +73,7 @@ export class Csms {
       strictMode: true,
       pingIntervalMs: this.#options.pingIntervalMs,
       maxBadMessages: this.#options.maxBadFrames,
-      wssOptions: { maxPayload: this.#options.maxFrameBytes },
+      wssOptions: socketOptions(this.#options),
     })
     this.#rpc.auth((accept) => accept({}, 'ocpp2.0.1'))
     this.#rpc.on('client', (client: Client) => this.#attach(client))
@@ -102,7 +89,7 @@ export class Csms {
   /** Takes over an upgrade: 404 for an impossible identity, 400 for a malformed URL or no common subprotocol. */
   handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy())
-    const refusal = refusalOf(request, this.#options.path)
+    const refusal = this.#isClosing ? closing : refusalOf(request, this.#options.path)
     if (refusal) {
       this.#events.problem(
         undefined,
@@ -132,17 +119,30 @@ export class Csms {
   async call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown> {
     const client = this.#clients.get(stationId)
     if (!client) throw new CallFailure('disconnected', `${stationId} is not connected`)
+    const pending = this.#pendingCalls.get(client) ?? 0
+    if (pending >= this.#options.maxPendingCalls) {
+      throw new CallFailure('busy', `${pending} calls wait for ${stationId} already`)
+    }
+    this.#pendingCalls.set(client, pending + 1)
     try {
       return await client.call(action, payload, { callTimeoutMs: timeoutMs })
     } catch (error) {
       throw callFailureFrom(error)
+    } finally {
+      this.#pendingCalls.set(client, (this.#pendingCalls.get(client) ?? 1) - 1)
     }
   }
 
-  /** Closes every connection with 1001, and waits for it. */
-  async close(): Promise<void> {
+  /**
+   * Closes every connection with 1001 once what its station was asking is answered; what it asks from now on is not,
+   * so that it asks again when it comes back (E13).
+   *
+   * @param graceMs after which connections are cut
+   */
+  async close(graceMs: number): Promise<void> {
+    this.#isClosing = true
     const clients = [...this.#clients.values()]
-    await Promise.allSettled(clients.map((client) => closeWithin(client, 1_000)))
+    await Promise.all(clients.map((client) => closeWithin(client, graceMs, 1001, 'server is going away')))
     await this.#rpc.close({ force: true })
   }
 
@@ -152,7 +152,7 @@ export class Csms {
     this.#clients.set(stationId, client)
     if (older) {
       this.#events.problem(stationId, 'connection superseded by a newer one of the same identity')
-      void older.close({ code: 1008, reason: 'superseded by a newer connection' }).catch(() => undefined)
+      void closeWithin(older, cutAfterMs, 1008, 'superseded by a newer connection')
     }
     this.#listen(client, stationId)
     this.#answerCalls(client, stationId)
@@ -164,11 +164,11 @@ export class Csms {
       this.#events.frame(stationId, outbound ? 'out' : 'in', message)
       this.#cutOffWhenNotReading(client, stationId)
     })
-    client.on('strictValidationFailure', ({ error }: { error: ValidationError }) => {
-      // The library would echo the whole payload back; and it calls a value outside an enum a format violation.
-      if (error.details?.errors?.[0]?.keyword === 'enum') error.rpcErrorCode = 'PropertyConstraintViolation'
-      error.message = error.message.slice(0, 255)
-      error.details = {}
+    client.on('strictValidationFailure', (failure: SchemaFailure) => {
+      if (failure.outbound) {
+        this.#events.problem(stationId, `bug action=${failure.method} error="${failure.error.message}"`)
+      }
+      correctFailure(failure)
     })
     client.on('badMessage', ({ error }: { error: Error }) => {
       this.#events.problem(stationId, `unreadable frame error="${error.message}"`)
@@ -185,10 +185,16 @@ export class Csms {
 
   #answerCalls(client: Client, stationId: string): void {
     let callsInWork = 0
+    const { maxCallsInWork, maxRefusedCalls } = this.#options
+    const refusals = new Pace(maxRefusedCalls / 60, maxRefusedCalls, performance.now())
     for (const action of stationActions) {
-      client.handle(action, async ({ params }) => {
-        if (callsInWork >= this.#options.maxCallsInWork) {
-          throw createRPCError('InternalError', `more than ${this.#options.maxCallsInWork} calls in work`)
+      client.handle(action, async ({ params, messageId }) => {
+        if (messageId.length > longestId) {
+          throw createRPCError('RpcFrameworkError', `the message id has more than ${longestId} characters`)
+        }
+        if (callsInWork >= maxCallsInWork) {
+          if (refusals.take(performance.now()) > 0) this.#closeFlooding(client, stationId)
+          throw createRPCError('InternalError', `more than ${maxCallsInWork} calls in work`)
         }
         callsInWork++
         try {
@@ -216,12 +222,21 @@ export class Csms {
     return createRPCError('InternalError', 'The server could not process this message')
   }
 
+  #closeFlooding(client: Client, stationId: string): void {
+    this.#events.problem(stationId, `closed: more than ${this.#options.maxRefusedCalls} calls refused within a minute`)
+    void closeWithin(client, cutAfterMs, 1008, 'too many calls at once')
+  }
+
   #cutOffWhenNotReading(client: Client, stationId: string): void {
     if (client.handshake.request.socket.writableLength <= this.#options.maxUnsentBytes) return
     this.#events.problem(stationId, `cut off: more than ${this.#options.maxUnsentBytes} bytes unread`)
-    void client.close({ force: true }).catch(() => undefined)
+    client.handshake.request.socket.destroy()
   }
 }
+
+// How long a station may take to confirm that it is closed.
+const cutAfterMs = 1_000
+const closing = { status: '503 Service Unavailable', reason: 'The server is going away.' }
 
 /** Why an upgrade is refused before the library sees it, or undefined. */
 function refusalOf(request: IncomingMessage, path: string): { status: string; reason: string } | undefined {
@@ -256,11 +271,15 @@ function callFailureFrom(error: unknown): CallFailure {
   return new CallFailure('disconnected', messageOf(error))
 }
 
-async function closeWithin(client: Client, graceMs: number): Promise<void> {
-  const cutOff = setTimeout(() => void client.close({ force: true }).catch(() => undefined), graceMs)
+/** Closes in good order, and cuts the connection of a station that takes longer. */
+async function closeWithin(client: Client, graceMs: number, code: number, reason: string): Promise<void> {
+  // Once the library is closing, it no longer ends a connection by force.
+  const cut = setTimeout(() => client.handshake.request.socket.destroy(), graceMs)
   try {
-    await client.close({ code: 1001, reason: 'server is going away' })
+    await client.close({ code, reason })
+  } catch {
+    // A connection that broke meanwhile is closed as well.
   } finally {
-    clearTimeout(cutOff)
+    clearTimeout(cut)
   }
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { messageOf } from '../error-message.ts'
+import { stationActions, unsupportedActions } from './v201/actions.ts'
 
 /** The part of ocpp-rpc's validators that is used here. */
 interface Validator {
@@ -8,22 +9,12 @@ interface Validator {
   validate(schemaId: string, payload: unknown): unknown
 }
 
-const frequent = [
-  'BootNotification',
-  'Heartbeat',
-  'StatusNotification',
-  'TransactionEvent',
-  'MeterValues',
-  'NotifyEVChargingNeeds',
-  'SetChargingProfile',
-]
-
 /**
- * Compiles the schemas of the frequent messages before the first station comes: ocpp-rpc does so at their first use,
- * which takes up to 30 ms each, on the event loop.
+ * Compiles the schemas of all messages before the first station comes: ocpp-rpc does so at their first use, which
+ * takes up to 30 ms each, on the event loop.
  */
 export function warmUpSchemas(): void {
-  for (const action of frequent) {
+  for (const action of [...stationActions, ...unsupportedActions]) {
     requestProblem(action, {})
     problemWith(`urn:${action}.conf`, {})
   }

@@ -22,11 +22,15 @@ export class OcppStation {
   /** Answers to the server's CALLs, the next one first; `Accepted` when there is none. */
   readonly script: ScriptedAnswer[] = []
   #nextId = 1
+  #closeCode: number | undefined
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
     socket.on('message', (data) => this.#take(JSON.parse(String(data)) as Frame))
-    socket.on('close', () => this.#wake())
+    socket.on('close', (code) => {
+      this.#closeCode = code
+      this.#wake()
+    })
   }
 
   /** @param url of the endpoint, without the identity */
@@ -73,8 +77,9 @@ export class OcppStation {
     return this.#socket.readyState === WebSocket.OPEN
   }
 
-  async closed(): Promise<void> {
-    await this.#until(() => (this.#socket.readyState === WebSocket.CLOSED ? true : undefined))
+  /** The code with which the connection was closed, when it is. */
+  async closed(): Promise<number> {
+    return this.#until(() => this.#closeCode)
   }
 
   async close(): Promise<void> {

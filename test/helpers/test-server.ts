@@ -1,3 +1,4 @@
+import { defaultTrafficLimits, type TrafficLimits } from '../../server/ocpp/traffic-limits.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts'
 import type { SiteSettings } from '../../server/views.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -25,6 +26,9 @@ export interface TestServerOptions {
   /** Default: one that is free. */
   readonly port?: number
   readonly outbox?: ServerOptions['outbox']
+  /** What differs from the default limits. */
+  readonly traffic?: Partial<TrafficLimits>
+  readonly maxConnectionsPerAddress?: number
 }
 
 /** Starts a server; `await using` stops it, with every station that connected through it. */
@@ -39,6 +43,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       settings: options.settings ?? {},
       dataDir: options.dataDir ?? 'memory',
       clock: undefined,
+      traffic: { ...defaultTrafficLimits, ...options.traffic },
+      ...(options.maxConnectionsPerAddress ? { maxConnectionsPerAddress: options.maxConnectionsPerAddress } : {}),
     },
     { clock, print: (line) => lines.push(line), ...(options.outbox ? { outbox: options.outbox } : {}) },
   )

@@ -9,6 +9,7 @@ import type { Store } from '../../store/store.ts'
 import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'
+import { heartbeatInterval } from './heartbeat-interval.ts'
 import { chargingLimitFrom, exceedsPlan } from './limits.ts'
 import { meterReadingsFrom } from './meter-values.ts'
 import { chargingNeedsFrom, mostEvseId } from './needs.ts'
@@ -26,9 +27,6 @@ export interface MessageContext {
 }
 
 type Handler = (context: MessageContext, stationId: string, payload: never) => Answer | Promise<Answer>
-
-// One heartbeat an hour keeps the station's clock right; liveness is the WebSocket ping's job.
-const heartbeatSeconds = 3_600
 
 /**
  * Answers one schema-checked message of an OCPP 2.0.1 station, once what it changed is on the disk:
@@ -105,7 +103,7 @@ async function bootNotification(
   events.changed('stations')
   const result: OCPP20.BootNotificationResponse = {
     currentTime: isoNow(clock),
-    interval: heartbeatSeconds,
+    interval: heartbeatInterval(Math.random()),
     status: 'Accepted',
   }
   return { result }
