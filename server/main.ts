@@ -2,6 +2,7 @@
 
 import { scaledClock, systemClock } from './clock.ts'
 import { type Config, configFrom } from './config.ts'
+import { endOnSignal } from './end-on-signal.ts'
 import { messageOf } from './error-message.ts'
 import { type RunningServer, startServer } from './server.ts'
 
@@ -20,12 +21,11 @@ process.on('unhandledRejection', (error) => {
   console.error('flattop stopped by a bug:', error)
   void server.close().finally(() => process.exit(1))
 })
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    console.log(`flattop closing signal=${signal}`)
-    void server.close().then(() => process.exit(0))
-  })
-}
+endOnSignal({
+  close: () => server.close(),
+  print: (line) => console.log(line),
+  deadlineMs: config.closeDeadlineMs ?? 10_000,
+})
 
 function configuration(): Config {
   try {
