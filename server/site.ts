@@ -155,8 +155,8 @@ export class Site {
 
   /** A station that speaks again after a profile found no answer gets the newest one. */
   stationHeard(stationId: string): void {
-    for (const session of this.sessions.active) {
-      if (session.stationId !== stationId || session.delivery?.state !== 'expired' || session.owesProfile) continue
+    for (const session of this.sessions.ofStation(stationId)) {
+      if (session.delivery?.state !== 'expired' || session.owesProfile) continue
       session.owesProfile = true
       this.replan(`${stationId} answers again`)
     }
@@ -212,11 +212,11 @@ export class Site {
     this.#touched(session)
     this.#events.changed('sessions', 'results')
     const { reservedW } = session
-    if (reservedW === undefined || session.endedMs !== undefined || this.plannedSessions === 0) return
+    if (reservedW === undefined || session.endedMs !== undefined) return
     const nowMs = this.#clock.now()
-    if (Math.abs(mayDrawW(session, nowMs, nowMs + 1) - reservedW) > significantReserveW) {
-      this.replan(`${session.stationId}/${session.evseId} draws other than reserved`)
-    }
+    const isAsReserved = Math.abs(mayDrawW(session, nowMs, nowMs + 1) - reservedW) <= significantReserveW
+    if (isAsReserved || this.plannedSessions === 0) return
+    this.replan(`${session.stationId}/${session.evseId} draws other than reserved`)
   }
 
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
@@ -320,7 +320,7 @@ export class Site {
   }
 
   #hasSessionAt(stationId: string): boolean {
-    return this.sessions.active.some((session) => session.stationId === stationId && session.needs !== undefined)
+    return this.sessions.ofStation(stationId).some((session) => session.needs !== undefined)
   }
 
   /** The last plan stays in force: its profiles are at the stations. */

@@ -34,11 +34,18 @@ export interface CsmsOptions extends Partial<TrafficLimits> {
   readonly path?: string
 }
 
+/** A CALL that ocpp-rpc has checked against its schema. */
+interface IncomingCall {
+  readonly method: string
+  readonly params: object
+  readonly messageId: string
+}
+
 /** The part of ocpp-rpc's server client that is used here. */
 interface Client {
   readonly identity: string
   readonly handshake: { readonly request: IncomingMessage; readonly remoteAddress: string | undefined }
-  handle(method: string, handler: (call: { params: object; messageId: string }) => Promise<object>): void
+  handle(method: string, handler: (call: IncomingCall) => Promise<object>): void
   call(method: string, params: object, options: { callTimeoutMs: number }): Promise<unknown>
   close(options: { code?: number; reason?: string; force?: boolean }): Promise<unknown>
   on(event: string, listener: (detail: never) => void): void
@@ -187,33 +194,29 @@ export class Csms {
     let callsInWork = 0
     const { maxCallsInWork, maxRefusedCalls } = this.#options
     const refusals = new Pace(maxRefusedCalls / 60, maxRefusedCalls, performance.now())
-    for (const action of stationActions) {
-      client.handle(action, async ({ params, messageId }) => {
-        if (messageId.length > longestId) {
-          throw createRPCError('RpcFrameworkError', `the message id has more than ${longestId} characters`)
-        }
-        if (callsInWork >= maxCallsInWork) {
-          if (refusals.take(performance.now()) > 0) this.#closeFlooding(client, stationId)
-          throw createRPCError('InternalError', `more than ${maxCallsInWork} calls in work`)
-        }
-        callsInWork++
-        try {
-          const { result, afterwards } = await this.#events.answer(stationId, action, params)
-          // The result is written in this turn's microtasks; a macrotask later it is on the wire.
-          if (afterwards) setImmediate(afterwards)
-          return result
-        } catch (error) {
-          throw this.#rpcErrorFrom(error, stationId, action)
-        } finally {
-          callsInWork--
-        }
-      })
+    const answer = async ({ method, params, messageId }: IncomingCall): Promise<object> => {
+      if (messageId.length > longestId) {
+        throw createRPCError('RpcFrameworkError', `the message id has more than ${longestId} characters`)
+      }
+      if (callsInWork >= maxCallsInWork) {
+        if (refusals.take(performance.now()) > 0) this.#closeFlooding(client, stationId)
+        throw createRPCError('InternalError', `more than ${maxCallsInWork} calls in work`)
+      }
+      callsInWork++
+      try {
+        const { result, afterwards } = await this.#events.answer(stationId, method, params)
+        // The result is written in this turn's microtasks; a macrotask later it is on the wire.
+        if (afterwards) setImmediate(afterwards)
+        return result
+      } catch (error) {
+        throw this.#rpcErrorFrom(error, stationId, method)
+      } finally {
+        callsInWork--
+      }
     }
-    for (const action of unsupportedActions) {
-      client.handle(action, async () => {
-        throw createRPCError('NotSupported', `${action} is not a message for a CSMS`)
-      })
-    }
+    // One function for all actions of a station: thousands of stations times 64 actions would be megabytes.
+    for (const action of stationActions) client.handle(action, answer)
+    for (const action of unsupportedActions) client.handle(action, answerUnsupported)
   }
 
   #rpcErrorFrom(error: unknown, stationId: string, action: string): object {
@@ -232,6 +235,10 @@ export class Csms {
     this.#events.problem(stationId, `cut off: more than ${this.#options.maxUnsentBytes} bytes unread`)
     client.handshake.request.socket.destroy()
   }
+}
+
+async function answerUnsupported({ method }: IncomingCall): Promise<object> {
+  throw createRPCError('NotSupported', `${method} is not a message for a CSMS`)
 }
 
 // How long a station may take to confirm that it is closed.

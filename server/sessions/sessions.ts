@@ -111,12 +111,21 @@ const keptEnded = 200
 /** The site's sessions: at most one in progress at each EVSE, and the newest of those that ended. */
 export class Sessions {
   readonly #active = new Map<string, Session>()
+  /** Those in progress once more, by station: a message is looked up among its own station's few. */
+  readonly #ofStation = new Map<string, readonly Session[]>()
+  #inOrder: readonly Session[] | undefined
   readonly #ended: Session[] = []
   #count = 0
 
   /** In the order of their arrival. */
   get active(): readonly Session[] {
-    return [...this.#active.values()]
+    this.#inOrder ??= [...this.#active.values()]
+    return this.#inOrder
+  }
+
+  /** Those in progress at one station. */
+  ofStation(stationId: string): readonly Session[] {
+    return this.#ofStation.get(stationId) ?? []
   }
 
   /** Ended after an instant, in the order in which they ended. */
@@ -134,7 +143,7 @@ export class Sessions {
   }
 
   ofTransaction(stationId: string, transactionId: string): Session | undefined {
-    return this.active.find((session) => session.stationId === stationId && session.transactionId === transactionId)
+    return this.ofStation(stationId).find((session) => session.transactionId === transactionId)
   }
 
   /** Whether a transaction is one of those that ended lately. */
@@ -170,8 +179,24 @@ export class Sessions {
       endedMs: undefined,
     }
     session.meter.start(arrivalMs)
-    this.#active.set(`${stationId}/${evseId}`, session)
+    this.#begin(session)
     return session
+  }
+
+  #begin(session: Session): void {
+    const { stationId } = session
+    this.#active.set(keyOf(session), session)
+    this.#ofStation.set(stationId, [...this.ofStation(stationId), session])
+    this.#inOrder = undefined
+  }
+
+  #forget(session: Session): void {
+    const { stationId } = session
+    this.#active.delete(keyOf(session))
+    const others = this.ofStation(stationId).filter((other) => other !== session)
+    if (others.length > 0) this.#ofStation.set(stationId, others)
+    else this.#ofStation.delete(stationId)
+    this.#inOrder = undefined
   }
 
   /** Takes in sessions from before a restart, oldest first. */
@@ -181,15 +206,19 @@ export class Sessions {
       const owesProfile = record.owesProfile || (record.ordered !== undefined && record.delivery?.state !== 'accepted')
       const session: Session = { ...record, owesProfile, meter: new SessionMeter(record.meter) }
       this.#count = Math.max(this.#count, Number(session.id.split('#')[1] ?? 0))
-      if (session.endedMs === undefined) this.#active.set(`${session.stationId}/${session.evseId}`, session)
+      if (session.endedMs === undefined) this.#begin(session)
       else this.#ended.push(session)
     }
   }
 
   end(session: Session, endedMs: number): void {
     session.endedMs = endedMs
-    this.#active.delete(`${session.stationId}/${session.evseId}`)
+    this.#forget(session)
     this.#ended.push(session)
     if (this.#ended.length > keptEnded) this.#ended.shift()
   }
+}
+
+function keyOf({ stationId, evseId }: Session): string {
+  return `${stationId}/${evseId}`
 }
