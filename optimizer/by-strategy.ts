@@ -3,6 +3,7 @@ import { fairShares, sharedFairly, slotsByWeight } from './flow.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { demandCost } from './objective.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
+import { withoutPhaseLimits } from './phases.ts'
 import {
   energiesOf,
   isMet,
@@ -30,8 +31,9 @@ const stepGrowth = 4
 const manyCars = 300
 const capFractions = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7]
 
-/** The strategy's plan without least powers. */
-export function flowPlan(problem: Problem): Powers {
+/** The strategy's plan without least powers and the phases' limits: it may break either. */
+export function flowPlan(original: Problem): Powers {
+  const problem = withoutPhaseLimits(original)
   const slotsByPrice = slotsByWeight(problem.request.pricePerKwh)
   switch (problem.request.strategy) {
     case 'cheapest':

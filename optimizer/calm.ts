@@ -1,6 +1,7 @@
 import type { Aim } from './aim.ts'
 import type { Column, MixedIntegerModel, MixedIntegerSolver, Row } from './mixed-integer.ts'
 import { energiesOf, type Powers, type Problem } from './problem.ts'
+import { sharedRows } from './shared-rows.ts'
 import { powerStepW } from './steps.ts'
 
 /** Energy that levelling may take from a car by rounding, Wh: less than counts as a shortfall. */
@@ -38,6 +39,11 @@ export function calmer(problem: Problem, aim: Aim, powers: Powers, solve: MixedI
   const rows: Row[] = [
     ...energyRows(problem, powers, powerColumn),
     ...siteRows(problem, powerColumn),
+    ...sharedRows(
+      problem,
+      (car, slot) => powerColumn[car]?.[slot],
+      (car) => problem.cars[car]?.minPower ?? 0,
+    ),
     valueRow(problem, aim, powers, powerColumn),
   ]
   addChanges(powerColumn, columns, rows)

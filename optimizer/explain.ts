@@ -1,4 +1,4 @@
-import type { Plan, PlanRequest, ShortfallReason } from './model.ts'
+import type { BindingLimit, Plan, PlanRequest, ShortfallReason } from './model.ts'
 import { negligibleWh } from './problem.ts'
 
 /** Why a session gets less than it wants. */
@@ -6,7 +6,9 @@ export interface ShortfallExplanation {
   readonly sessionId: string
   readonly shortfallWh: number
   readonly reason: ShortfallReason
-  /** Slots of the session's window in which the site's limit holds the cars back. */
+  /** Where the reason is `headroom`: the limit that holds the car back longest, if that is not the site's in W. */
+  readonly bindingLimit?: BindingLimit
+  /** Slots of the session's window in which limits hold the cars back. */
   readonly bottleneckSlots: readonly number[]
   /** Those of them in which the house alone is at or above the limit. */
   readonly houseSlots: readonly number[]
@@ -14,14 +16,15 @@ export interface ShortfallExplanation {
 
 /** One explanation for each session that gets less than it wants, in the order of the plan. */
 export function explainShortfalls(request: PlanRequest, plan: Plan): ShortfallExplanation[] {
-  return plan.sessions.flatMap(({ id, shortfallWh, shortfallReason }, index): ShortfallExplanation[] => {
+  return plan.sessions.flatMap(({ id, shortfallWh, shortfallReason, bindingLimit }, index): ShortfallExplanation[] => {
     if (!shortfallReason) return []
     const { firstSlot = 0, endSlot = 0 } = request.sessions[index] ?? {}
     const bottleneckSlots = plan.bottleneckSlots.filter((slot) => slot >= firstSlot && slot < endSlot)
     const houseSlots = bottleneckSlots.filter(
       (slot) => (request.baseLoadW[slot] ?? 0) >= (request.gridLimitW[slot] ?? 0),
     )
-    return [{ sessionId: id, shortfallWh, reason: shortfallReason, bottleneckSlots, houseSlots }]
+    const explained = { sessionId: id, shortfallWh, reason: shortfallReason, bottleneckSlots, houseSlots }
+    return [bindingLimit ? { ...explained, bindingLimit } : explained]
   })
 }
 

@@ -14,7 +14,7 @@ export interface Filling {
 export interface MinimumCut {
   /** Energy that can be delivered to all cars together, units. */
   readonly capacity: number
-  /** Slots whose headroom is used up by cars that want more; empty where every wish is met. */
+  /** Slots where cars that want more use up the headroom, or a limit within the site; empty where every wish is met. */
   readonly slots: readonly number[]
 }
 
@@ -61,7 +61,7 @@ export function deliverable(problem: Problem): number {
 export function minimumCut(problem: Problem): MinimumCut {
   const site = siteNetwork(problem)
   const capacity = fillAll(site)
-  return { capacity, slots: cutSlots(problem, site) }
+  return { capacity, slots: cutSlots(problem, site, problem.tree.length) }
 }
 
 /**
@@ -160,6 +160,8 @@ function fillStraight({ network: { firstArc, nextArc, head, room }, ...site }: S
   for (let back = firstArc[site.slotNode(slot)] as number; back >= 0 && left > 0; back = nextArc[back] as number) {
     if (back === sinkArc) continue
     const source = site.sourceArcOfNode[head[back] as number] as number
+    // What comes through a limit within the site is left to the search.
+    if (source < 0) continue
     const fits = Math.min(room[source] as number, room[back ^ 1] as number, left)
     if (fits <= 0) continue
     for (const arc of [source, back ^ 1]) {
@@ -224,14 +226,23 @@ export function risingFlow(problem: Problem): RisingFlow {
   }
 }
 
-/** Slots on the source's side of the least minimum cut, after a maximum flow. */
-function cutSlots({ ticks }: Problem, site: SiteNetwork): number[] {
+/**
+ * Slots on the source's side of the least minimum cut, after a maximum flow.
+ *
+ * @param limits of how many limits of the tree the nodes count as well
+ */
+function cutSlots({ ticks }: Problem, site: SiteNetwork, limits = 0): number[] {
   const reached = reachableFromSource(site.network)
-  return ticks.flatMap((_, slot) => (reached[site.slotNode(slot)] ? [slot] : []))
+  return ticks.flatMap((_, slot) => {
+    let isCut = reached[site.slotNode(slot)] === 1
+    for (let limit = 0; limit < limits; limit++) isCut ||= reached[site.slotNode(slot, limit)] === 1
+    return isCut ? [slot] : []
+  })
 }
 
 /**
  * The flow network of a site: source → car (its wish) → slot (its power for the slot's length) → sink (the headroom).
+ * Cars behind a limit of the tree reach the slot through a node of each limit around them (its power for that length).
  * Slots start closed.
  */
 interface SiteNetwork {
@@ -242,12 +253,13 @@ interface SiteNetwork {
   readonly committed: readonly number[]
   /** Room of every arc while nothing flows and every slot is closed. */
   readonly emptyRoom: Float64Array
-  /** Arc from the source, by the car's node. */
+  /** Arc from the source, by the car's node; -1 for other nodes. */
   readonly sourceArcOfNode: Int32Array
   sourceArc(car: number): number
   chargeArc(car: number, slot: number): number
   slotArc(slot: number): number
-  slotNode(slot: number): number
+  /** Node of a slot, or of a limit of the tree in it. */
+  slotNode(slot: number, limit?: number): number
 }
 
 const sourceNode = 0
@@ -255,15 +267,21 @@ const sinkNode = 1
 const carNode = (car: number) => 2 + car
 
 function siteNetwork(problem: Problem, bounds?: PowerBounds): SiteNetwork {
-  const { cars, ticks, order } = problem
+  const { cars, ticks, order, tree } = problem
   const slots = ticks.length
-  const arcs = cars.reduce((sum, { firstSlot, endSlot }) => sum + endSlot - firstSlot, cars.length + slots)
+  const nodes = 2 + cars.length + slots * (1 + tree.length)
+  const arcs = cars.reduce(
+    (sum, { firstSlot, endSlot }) => sum + endSlot - firstSlot,
+    cars.length + slots * (1 + tree.length),
+  )
   const list = { from: new Int32Array(arcs), to: new Int32Array(arcs), capacity: new Float64Array(arcs) }
   const committed = cars.map(() => 0)
   const power = [...problem.headroom]
-  const sourceArcOfNode = new Int32Array(2 + cars.length)
+  const treePower = tree.map(({ most }) => [...most])
+  const sourceArcOfNode = new Int32Array(nodes).fill(-1)
   const firstChargeArc = new Int32Array(cars.length)
   const firstSlotNode = 2 + cars.length
+  const slotNode = (slot: number, limit = -1) => firstSlotNode + (limit + 1) * slots + slot
   let arc = 0
   for (const car of order) {
     sourceArcOfNode[carNode(car)] = 2 * arc
@@ -271,7 +289,7 @@ function siteNetwork(problem: Problem, bounds?: PowerBounds): SiteNetwork {
     list.to[arc++] = carNode(car)
   }
   for (const car of order) {
-    const { firstSlot, endSlot, maxPower } = cars[car] as Problem['cars'][number]
+    const { firstSlot, endSlot, maxPower, phaseMost, within } = cars[car] as Problem['cars'][number]
     const leasts = bounds?.least[car]
     const mosts = bounds?.most[car]
     firstChargeArc[car] = arc - firstSlot
@@ -280,17 +298,26 @@ function siteNetwork(problem: Problem, bounds?: PowerBounds): SiteNetwork {
       const length = ticks[slot] as number
       committed[car] = (committed[car] as number) + least * length
       power[slot] = (power[slot] as number) - least
+      if (least > 0) takeFrom(tree, treePower, within, slot, least)
+      const most = Math.min(mosts?.[slot] ?? maxPower, phaseMost?.[slot] ?? maxPower)
       list.from[arc] = carNode(car)
-      list.to[arc] = firstSlotNode + slot
-      list.capacity[arc++] = ((mosts?.[slot] ?? maxPower) - least) * length
+      list.to[arc] = slotNode(slot, within)
+      list.capacity[arc++] = Math.max(0, most - least) * length
     }
   }
+  tree.forEach(({ parent }, limit) => {
+    for (let slot = 0; slot < slots; slot++) {
+      list.from[arc] = slotNode(slot, limit)
+      list.to[arc] = slotNode(slot, parent)
+      list.capacity[arc++] = Math.max(0, treePower[limit]?.[slot] ?? 0) * (ticks[slot] as number)
+    }
+  })
   const firstSlotArc = arc
   for (let slot = 0; slot < slots; slot++) {
     list.from[arc] = firstSlotNode + slot
     list.to[arc++] = sinkNode
   }
-  const made = network(firstSlotNode + slots, sourceNode, sinkNode, list)
+  const made = network(nodes, sourceNode, sinkNode, list)
   const site: SiteNetwork = {
     network: made,
     capacity: power.map((steps, slot) => Math.max(0, steps) * (ticks[slot] ?? 0)),
@@ -300,13 +327,27 @@ function siteNetwork(problem: Problem, bounds?: PowerBounds): SiteNetwork {
     sourceArc: (car) => sourceArcOfNode[carNode(car)] as number,
     chargeArc: (car, slot) => 2 * ((firstChargeArc[car] as number) + slot),
     slotArc: (slot) => 2 * (firstSlotArc + slot),
-    slotNode: (slot) => firstSlotNode + slot,
+    slotNode,
   }
   wish(
     site,
     cars.map((car) => car.energy),
   )
   return site
+}
+
+/** Takes a car's least power from every limit around it. */
+function takeFrom(
+  tree: Problem['tree'],
+  power: readonly number[][],
+  within: number | undefined,
+  slot: number,
+  least: number,
+): void {
+  for (let limit = within; limit !== undefined; limit = tree[limit]?.parent) {
+    const row = power[limit]
+    if (row) row[slot] = (row[slot] as number) - least
+  }
 }
 
 /** Takes all flow off and sets what each car wants in all, units. */

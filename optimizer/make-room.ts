@@ -50,7 +50,7 @@ function help(site: Site, aim: Aim, car: number): boolean {
   const missing = (row: readonly number[]) => missingOf(problem, car, energiesOf(problem, [row])[0] ?? 0)
   for (const slot of order) {
     if (slot < firstSlot || slot >= endSlot || (before[slot] ?? 0) > 0) continue
-    const shifts = shiftsOutOf(site, car, slot, minPower - left.forCar(car, slot))
+    const shifts = shiftsOutOf(site, car, slot, minPower)
     if (!shifts) continue
     const room = before.map((power, at) => left.forCar(car, at) + power)
     const plan = bestInRoom(problem, aim, car, room, nodesPerCar)
@@ -64,22 +64,30 @@ function help(site: Site, aim: Aim, car: number): boolean {
   return false
 }
 
-/** Moves power out of a slot, car by car, until so much is free there; moves nothing where that cannot be had. */
-function shiftsOutOf(site: Site, except: number, slot: number, needed: number): Shift[] | undefined {
+/** Moves power out of a slot, car by car, until so much is free for a car; moves nothing where that cannot be had. */
+function shiftsOutOf(site: Site, taker: number, slot: number, needed: number): Shift[] | undefined {
   const shifts: Shift[] = []
-  let open = needed
   for (const giver of site.problem.order) {
+    const open = needed - site.left.forCar(taker, slot)
     if (open <= 0) break
-    if (giver === except) continue
-    for (const shift of shiftsOf(site, giver, slot, open)) {
+    if (giver === taker) continue
+    const most = Math.ceil(open * powerForOne(site, taker, giver, slot))
+    for (const shift of shiftsOf(site, giver, slot, most)) {
       shiftPower(site, shift, 1)
       shifts.push(shift)
-      open -= shift.power
     }
   }
-  if (open <= 0) return shifts
+  if (site.left.forCar(taker, slot) >= needed) return shifts
   for (const shift of shifts) shiftPower(site, shift, -1)
   return undefined
+}
+
+/** Steps by which a giver must go down to free one for a taker, under the limit that leaves the taker least. */
+function powerForOne({ problem, left }: Site, taker: number, giver: number, slot: number): number {
+  const tightest = left.tightestRow(taker, slot)
+  if (tightest === undefined) return 1
+  const parts = (car: number) => problem.cars[car]?.draws.find(({ row }) => row === tightest)?.parts ?? 0
+  return parts(giver) === 0 ? 0 : parts(taker) / parts(giver)
 }
 
 /** Where a car can move up to so much of its power in a slot: to slots it uses, of the same length, that have room. */

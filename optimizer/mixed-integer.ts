@@ -1,6 +1,8 @@
 import type { Aim } from './aim.ts'
 import { peakFloorW } from './objective.ts'
 import type { Powers, Problem } from './problem.ts'
+import { roomAlone } from './room.ts'
+import { sharedRows } from './shared-rows.ts'
 import { powerStepW } from './steps.ts'
 
 /** A mixed-integer programme that a solver of any make can be given: minimize cost, all columns at least 0. */
@@ -33,7 +35,7 @@ export type MixedIntegerResult =
 
 export type MixedIntegerSolver = (model: MixedIntegerModel) => MixedIntegerResult
 
-/** A site's model, and where in it the powers are. */
+/** A site's model, and where in it the powers are. Its first rows are the cars' energies, in the order of the cars. */
 export interface SiteModel extends MixedIntegerModel {
   /** Column of each car's power in each slot, kW; absent outside the car's window. */
   readonly powerColumn: readonly (readonly (number | undefined)[])[]
@@ -58,19 +60,21 @@ const kw = (steps: number) => (steps * powerStepW) / 1000
 export function siteModel(problem: Problem, goal: ModelGoal): SiteModel {
   const columns: Column[] = []
   const rows: Row[] = []
-  const powerColumn = problem.cars.map((car) =>
-    problem.ticks.map((ticks, slot) => {
+  const powerColumn = problem.cars.map((car, index) => {
+    const room = roomAlone(problem, index)
+    return problem.ticks.map((ticks, slot) => {
       if (slot < car.firstSlot || slot >= car.endSlot) return undefined
       const energy = ticks * hoursPerTick(problem)
-      columns.push({ cost: energy * weightOf(goal, slot), ...powerRange(problem, car, slot) })
+      columns.push({ cost: energy * weightOf(goal, slot), ...powerRange(car, room[slot] ?? 0) })
       return columns.length - 1
-    }),
-  )
+    })
+  })
   const countsPeak = goal.type === 'peak' || (goal.type === 'aim' && goal.demandPerKw !== undefined)
   const peakColumn = countsPeak ? columns.length : undefined
   const model = { columns, rows, powerColumn, peakColumn }
   addEnergyRows(problem, model, rows, goal)
   addSiteRows(problem, model, rows)
+  rows.push(...sharedRows(problem, (car, slot) => powerColumn[car]?.[slot]))
   if (goal.type === 'peak') addPeak(problem, model, columns, rows, 1)
   if (goal.type === 'aim' && goal.demandPerKw !== undefined) addPeak(problem, model, columns, rows, goal.demandPerKw)
   if (goal.type === 'aim' && goal.aim.perCompletionHour > 0) {
@@ -93,8 +97,8 @@ function weightOf(goal: ModelGoal, slot: number): number {
   return goal.type === 'aim' ? 1000 * (goal.aim.weights[slot] ?? 0) : 0
 }
 
-function powerRange(problem: Problem, car: Problem['cars'][number], slot: number): Omit<Column, 'cost'> {
-  const most = Math.min(car.maxPower, problem.headroom[slot] ?? 0)
+function powerRange(car: Problem['cars'][number], room: number): Omit<Column, 'cost'> {
+  const most = Math.min(car.maxPower, room)
   if (most < car.minPower) return { type: 'continuous', least: 0, most: 0 }
   return { type: car.minPower > 0 ? 'semi-continuous' : 'continuous', least: kw(car.minPower), most: kw(most) }
 }

@@ -109,10 +109,18 @@ export type PlanMethod =
 export type ShortfallReason =
   /** At its full power from the first slot to the last, it would still be short. */
   | 'window'
-  /** The site's limit leaves too little, shared among its cars. */
+  /** The site's limit, or one within the site, leaves too little, shared among its cars. */
   | 'headroom'
   /** What is left cannot be charged at or above the car's minimum power. */
   | 'minimum-power'
+
+/** One of the limits that a car draws through: the site's or that of the limit named, in W or on one phase. */
+export interface BindingLimit {
+  /** The site's when absent. */
+  readonly limitId?: string
+  /** The limit in W when absent. */
+  readonly phase?: Phase
+}
 
 /** What a plan does for one session. */
 export interface SessionPlan {
@@ -125,6 +133,8 @@ export interface SessionPlan {
   readonly shortfallWh: number
   /** Present where `shortfallWh` is above 0. */
   readonly shortfallReason?: ShortfallReason
+  /** Where the reason is `headroom`: the limit that holds the car back longest, if that is not the site's in W. */
+  readonly bindingLimit?: BindingLimit
 }
 
 /** Set-points for all sessions of a site, and what is known about how good they are. */
@@ -141,7 +151,7 @@ export interface Plan {
   readonly peakW: number
   /** Sum over the sessions, Wh. */
   readonly shortfallWh: number
-  /** Slots in which the limit holds the cars back: those of the minimum cut. Empty where all fits. */
+  /** Slots in which limits hold the cars back: those of the minimum cut, and of phases. Empty where all fits. */
   readonly bottleneckSlots: readonly number[]
   readonly method: PlanMethod
   /** Proven: no plan that delivers as much energy has a lower value of the strategy's objective. */

@@ -1,4 +1,5 @@
 import { aimValue } from './aim.ts'
+import { type HeldBack, heldBack } from './binding-limit.ts'
 import { boundFor, objectiveOf } from './bound.ts'
 import { aimOf, capOf, flowPlan, provenPlanForOneCar, quickPlan, repairedPlan } from './by-strategy.ts'
 import { calmer } from './calm.ts'
@@ -7,6 +8,7 @@ import { fairShares, minimumCut } from './flow.ts'
 import { withoutFragments } from './fragments.ts'
 import type { Plan, PlanMethod, PlanRequest, SessionPlan } from './model.ts'
 import { costs, demandCost, energiesWh, peakW, siteLoadW } from './objective.ts'
+import { hasPhaseLimits, keepsPhaseLimits } from './phases.ts'
 import {
   energiesOf,
   keepsMinimum,
@@ -19,6 +21,7 @@ import {
 } from './problem.ts'
 import { solvedPlan } from './proven.ts'
 import { checkRequest } from './request.ts'
+import { roomBeside } from './room.ts'
 import { inW } from './set-points.ts'
 import { type Effort, levellingSolverFor, solverFor } from './solver-choice.ts'
 import { capWithoutCharge } from './strategies/demand-charge.ts'
@@ -51,7 +54,8 @@ export function* plans(request: PlanRequest, effort: Effort = {}): Generator<Pla
   let latest: Candidate | undefined
   for (const candidate of candidates(problem, effort)) {
     const next = assembled(candidate)
-    if (violations(request, next).length > 0 || (best && !isBetter(next, best))) continue
+    if (violations(request, next).length > 0) continue
+    if (best && !isBetter(next, best) && !sharesAnew(problem, next, best)) continue
     best = next
     latest = candidate
     yield next
@@ -107,7 +111,7 @@ function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
   if (quick) yield { powers: quick, method: 'round-and-repair' }
   const flow = flowPlan(problem)
   let incumbent = flow
-  if (keepsMinimum(problem, flow)) {
+  if (keepsMinimum(problem, flow) && keepsPhaseLimits(problem, flow)) {
     const isExact = problem.request.strategy !== 'balanced' || problem.cars.length <= 1
     yield { powers: flow, method: isExact ? 'flow' : 'round-and-repair' }
     if (isExact) return
@@ -141,8 +145,15 @@ function isBetter(next: Plan, best: Plan): boolean {
   return next.gapPercent < best.gapPercent
 }
 
+/** Whether a plan is proven that shares a shortage in another way than one that is not: their objectives tell nothing. */
+function sharesAnew(problem: Problem, next: Plan, best: Plan): boolean {
+  const isAsMuch = Math.abs(next.shortfallWh - best.shortfallWh) <= negligibleWh
+  return hasPhaseLimits(problem) && isAsMuch && next.shortfallWh > 0 && next.method === 'milp' && best.method !== 'milp'
+}
+
 /** Whether nothing is left to gain: as much energy as without least powers, at the bound. */
-function isProven({ sessions, gapPercent }: Plan, shares: Shares, problem: Problem): boolean {
+function isProven({ sessions, gapPercent, shortfallWh }: Plan, shares: Shares, problem: Problem): boolean {
+  if (hasPhaseLimits(problem) && shortfallWh > 0) return false
   const planned = sessions.reduce((sum, { energyWh }) => sum + energyWh, 0)
   const most = shares.energies.reduce((sum, energy) => sum + energy, 0) * problem.unitWh
   return gapPercent === 0 && planned > most - negligibleWh
@@ -170,8 +181,19 @@ function assemble(problem: Problem, shares: Shares, candidate: Candidate): Plan 
   const { powers, method } = candidate
   const powersW = inW(powers)
   const energies = energiesWh(request, powersW)
+  const held = shortCars(problem, energies).map((car) => {
+    return [car, heldBack(problem, car, powers[car] ?? [], roomBeside(problem, powers))] as const
+  })
+  const heldOf = new Map(held)
   const sessions = powersW.map((setpointW, index) =>
-    sessionPlan(problem, index, setpointW, energies[index] ?? 0, (shares.energies[index] ?? 0) * problem.unitWh),
+    sessionPlan(
+      problem,
+      index,
+      setpointW,
+      energies[index] ?? 0,
+      (shares.energies[index] ?? 0) * problem.unitWh,
+      heldOf.get(index),
+    ),
   )
   return {
     sessions,
@@ -180,7 +202,7 @@ function assemble(problem: Problem, shares: Shares, candidate: Candidate): Plan 
     ...(request.demandCharge ? { demandCost: demandCost(request, peakW(request, powersW)) } : {}),
     peakW: peakW(request, powersW),
     shortfallWh: sessions.reduce((sum, session) => sum + session.shortfallWh, 0),
-    bottleneckSlots: shares.bottleneckSlots,
+    bottleneckSlots: bottlenecks(problem, shares, held),
     method,
     ...certificate(problem, candidate),
   }
@@ -192,6 +214,7 @@ function sessionPlan(
   setpointW: readonly number[],
   energyWh: number,
   shareWh: number,
+  held: HeldBack | undefined,
 ): SessionPlan {
   const { request, ticks, unitWh } = problem
   const session = request.sessions[index] as PlanRequest['sessions'][number]
@@ -200,7 +223,28 @@ function sessionPlan(
   if (missing < negligibleWh) return { id, setpointW, energyWh, shortfallWh: 0 }
   const windowTicks = ticks.slice(firstSlot, endSlot).reduce((sum, length) => sum + length, 0)
   const windowWh = (maxPowerW / 0.1) * windowTicks * unitWh
-  return { id, setpointW, energyWh, shortfallWh: missing, shortfallReason: shortfallReason(wishWh, windowWh, shareWh) }
+  // Phases are no part of the flow's share: they took what its least power could not charge either.
+  const isPhase = hasPhaseLimits(problem) && (held?.left ?? 0) * unitWh < missing - negligibleWh
+  const reason = shortfallReason(wishWh, windowWh, isPhase ? energyWh : shareWh)
+  const limit = reason === 'headroom' ? held?.limit : undefined
+  const plan = { id, setpointW, energyWh, shortfallWh: missing, shortfallReason: reason }
+  return limit ? { ...plan, bindingLimit: limit } : plan
+}
+
+/** Cars that miss some of their wish where limits within the site or on phases may be why. */
+function shortCars({ request, rows }: Problem, energies: readonly number[]): number[] {
+  if (rows.length === 0) return []
+  return request.sessions.flatMap(({ energyWh }, car) => (energyWh - (energies[car] ?? 0) < negligibleWh ? [] : [car]))
+}
+
+/** The slots of the minimum cut, and those in which phases hold back a car that is short. */
+function bottlenecks(
+  problem: Problem,
+  { bottleneckSlots }: Shares,
+  held: readonly (readonly [number, HeldBack])[],
+): readonly number[] {
+  if (!hasPhaseLimits(problem)) return bottleneckSlots
+  return [...new Set([...bottleneckSlots, ...held.flatMap(([, { slots }]) => slots)])].sort((a, b) => a - b)
 }
 
 /** A plan's objective beside what is proven: the bound for the same energies, or the objective itself. */

@@ -1,9 +1,14 @@
 import { headroom } from './headroom.ts'
+import { type LimitTree, limitTree, type TreeLimit } from './limit-tree.ts'
 import type { PlanRequest, SessionRequest } from './model.ts'
+import { type Draw, drawsOf, type LimitRow, rowsFrom } from './rows.ts'
 import { powerStepW, wholeStepsBelow } from './steps.ts'
 
 /** Energy below which a difference is rounding, not a shortfall, Wh. */
 export const negligibleWh = 0.5
+
+/** Most of that, Wh: less than counts as a shortfall. */
+const mostRoundedWh = 0.4
 
 const msPerHour = 3_600_000
 
@@ -19,6 +24,10 @@ export interface Problem {
   readonly unitWh: number
   /** Power the cars may share in each slot, steps. */
   readonly headroom: readonly number[]
+  /** Limits beside the site's in W. */
+  readonly rows: readonly LimitRow[]
+  /** What of them fits a flow. */
+  readonly tree: readonly TreeLimit[]
   /** In the order of the request's sessions. */
   readonly cars: readonly Car[]
   /** The cars' indices in the order in which ties are broken: earlier departure, then smaller id. */
@@ -38,7 +47,13 @@ export interface Car {
   readonly minPower: number
   /** Most power, steps. */
   readonly maxPower: number
+  /** Most power in each slot that the phases leave the car even alone, steps; absent where none is limited. */
+  readonly phaseMost?: readonly number[]
   readonly priority: number
+  /** The rows that it draws through. */
+  readonly draws: readonly Draw[]
+  /** Index of the innermost limit of the tree around it; only the site's when absent. */
+  readonly within: number | undefined
 }
 
 /** Planned power per car and slot, steps. */
@@ -53,7 +68,12 @@ export function problemFrom(request: PlanRequest): Problem {
   const tickMs = request.slotMs.reduce(greatestCommonDivisor, 0) || 1
   const ticks = request.slotMs.map((lengthMs) => lengthMs / tickMs)
   const unitWh = (powerStepW * tickMs) / msPerHour
-  const cars = request.sessions.map((session) => carFrom(session, ticks, unitWh))
+  const rows = rowsFrom(request)
+  const tree = limitTree(request, rows)
+  const cars = request.sessions.map((session) => ({
+    ...carFrom(session, ticks, unitWh),
+    ...placeOf(session, request, rows, tree),
+  }))
   const wanted = cars.reduce((sum, car) => sum + car.wish, 0)
   if (wanted > Number.MAX_SAFE_INTEGER) {
     throw new RangeError(`sessions want ${wanted * unitWh} Wh in slots of ${tickMs} ms, expected less or longer slots`)
@@ -63,6 +83,8 @@ export function problemFrom(request: PlanRequest): Problem {
     ticks,
     unitWh,
     headroom: headroom(request.gridLimitW, request.baseLoadW).map(wholeStepsBelow),
+    rows,
+    tree: tree.limits,
     cars,
     order: tieOrder(cars),
   }
@@ -95,9 +117,15 @@ export function energiesOf(problem: Problem, powers: Powers): number[] {
   return powers.map((row) => row.reduce((sum, power, slot) => sum + power * (problem.ticks[slot] ?? 0), 0))
 }
 
-/** Energy that rounding powers to whole steps may take from a car: a step in the longest slot, units. */
-export function roundingOf({ ticks }: Problem): number {
-  return ticks.reduce((longest, length) => Math.max(longest, length), 0)
+/**
+ * Energy that rounding powers to whole steps may take from a car, units: a step in the longest slot.
+ * Under the phases' limits even the best plan may have a fraction of a step in every slot.
+ */
+export function roundingOf({ ticks, rows, unitWh }: Problem): number {
+  const longest = ticks.reduce((most, length) => Math.max(most, length), 0)
+  if (rows.at(-1)?.name.phase === undefined) return longest
+  const all = ticks.reduce((sum, length) => sum + length, 0)
+  return Math.max(longest, Math.min(all, Math.floor(mostRoundedWh / unitWh)))
 }
 
 /** Wish minus energy, units; 0 where no more than rounding is missing. */
@@ -121,7 +149,7 @@ export function keepsMinimum(problem: Problem, powers: Powers): boolean {
   return problem.cars.every((car, index) => powers[index]?.every((power) => power === 0 || power >= car.minPower))
 }
 
-function carFrom(session: SessionRequest, ticks: readonly number[], unitWh: number): Car {
+function carFrom(session: SessionRequest, ticks: readonly number[], unitWh: number): Omit<Car, 'draws' | 'within'> {
   const maxPower = wholeStepsBelow(session.maxPowerW)
   const minPower = Math.min(maxPower, Math.ceil(session.minPowerW / powerStepW - 1e-6))
   const window = ticks.slice(session.firstSlot, session.endSlot).reduce((sum, length) => sum + length, 0)
@@ -136,6 +164,20 @@ function carFrom(session: SessionRequest, ticks: readonly number[], unitWh: numb
     maxPower,
     priority: session.priority ?? 0,
   }
+}
+
+function placeOf(
+  session: SessionRequest,
+  request: PlanRequest,
+  rows: readonly LimitRow[],
+  tree: LimitTree,
+): Pick<Car, 'draws' | 'within' | 'phaseMost'> {
+  const draws = drawsOf(session, request, rows)
+  const onPhases = draws.filter(({ row }) => rows[row]?.name.phase !== undefined)
+  const phaseMost = request.slotMs.map((_, slot) =>
+    Math.min(...onPhases.map(({ row, parts }) => Math.floor((rows[row]?.most[slot] ?? 0) / parts))),
+  )
+  return { draws, within: tree.within(session.limitId), ...(onPhases.length > 0 ? { phaseMost } : {}) }
 }
 
 function tieOrder(cars: readonly Car[]): number[] {

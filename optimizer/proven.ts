@@ -1,9 +1,11 @@
 import { type Aim, aimValue } from './aim.ts'
 import { aimOf } from './by-strategy.ts'
+import { fairSharesBySolver } from './fair-by-solver.ts'
 import { deliverable, slotsByWeight } from './flow.ts'
 import { refill } from './minimum-current.ts'
 import { type MixedIntegerSolver, type SiteModel, siteModel, slotsInUse } from './mixed-integer.ts'
 import { demandCost, peakFloorW, peakW } from './objective.ts'
+import { hasPhaseLimits } from './phases.ts'
 import {
   energiesOf,
   isMet,
@@ -15,9 +17,13 @@ import {
   underCap,
   withEnergies,
 } from './problem.ts'
-import { inW } from './set-points.ts'
+import { inW, powersFrom } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
+import { fillingOf } from './solved-filling.ts'
 import { powerStepW } from './steps.ts'
+
+/** What solvers round, kWh. */
+const solverKwh = 1e-6
 
 /** What a mixed-integer solver made of a plan. */
 export interface SolvedPlan {
@@ -38,21 +44,42 @@ export interface SolvedPlan {
 export function solvedPlan(problem: Problem, incumbent: Powers, solve: MixedIntegerSolver): SolvedPlan | undefined {
   // The aim of `balanced` depends on the wishes: it is that of the wishes as they were.
   const aim = aimOf(problem)
-  const most = withMostEnergy(problem, aim, incumbent, solve)
-  const same = withEnergies(problem, energiesOf(problem, most.powers))
+  const most = mostOf(problem, aim, incumbent, solve)
+  const same = withEnergies(problem, most.energies ?? energiesOf(problem, most.powers))
   const best =
     problem.request.strategy === 'peak' ? lowestPeak(same, aim, solve) : leastAim(same, aim, most.powers, solve)
   if (!best || !isMet(same, best.powers) || !keepsMinimum(problem, best.powers)) return undefined
   return { ...best, isProven: best.isProven && most.isProven }
 }
 
+/** A plan that delivers the most there is, and where rounding took a little from its cars, their energies before. */
+interface MostEnergy extends Omit<SolvedPlan, 'bound'> {
+  /** Per car, units. */
+  readonly energies?: readonly number[]
+}
+
+/** Without least powers, phases alone decide what fits: then the shares are proven, too. */
+function mostOf(problem: Problem, aim: Aim, incumbent: Powers, solve: MixedIntegerSolver): MostEnergy {
+  const isLinear = problem.cars.every((car) => car.minPower === 0)
+  const fair = hasPhaseLimits(problem) && isLinear ? fairSharesBySolver(problem, solve) : undefined
+  if (!fair) return withMostEnergy(problem, aim, incumbent, solve)
+  const { missing, isProven, model, values } = fair
+  const lessOf = (roundedKwh: number) =>
+    problem.cars.map(({ energy }, car) => {
+      const lessKwh = missing[car] ?? 0
+      return lessKwh < solverKwh
+        ? energy
+        : Math.max(0, Math.floor(energy - (1000 * (lessKwh + roundedKwh)) / problem.unitWh))
+    })
+  const energies = lessOf(-solverKwh)
+  const powers = refilled(withEnergies(problem, energies), aim, model, values)
+  // Where whole steps give just that, it can be had to the last bit; otherwise it must not be asked for.
+  const isExact = energiesOf(problem, powers).every((energy, car) => energy === energies[car])
+  return { powers, energies: isExact ? energies : lessOf(solverKwh), isProven }
+}
+
 /** A plan that delivers the most there is, shared fairly. */
-function withMostEnergy(
-  problem: Problem,
-  aim: Aim,
-  incumbent: Powers,
-  solve: MixedIntegerSolver,
-): Omit<SolvedPlan, 'bound'> {
+function withMostEnergy(problem: Problem, aim: Aim, incumbent: Powers, solve: MixedIntegerSolver): MostEnergy {
   const missing = deliverable(problem) - totalOf(problem, incumbent)
   if (missing * problem.unitWh <= negligibleWh) return { powers: incumbent, isProven: true }
   const model = siteModel(problem, { type: 'energy' })
@@ -106,7 +133,9 @@ function capFrom(problem: Problem, { peakColumn }: SiteModel, values: readonly n
   return underCap(problem, Math.ceil(peakedW / powerStepW - 0.01))
 }
 
-/** The flow's powers in the slots that a solution uses. */
+/** The flow's powers in the slots that a solution uses; the solution's own where phases are limited. */
 function refilled(problem: Problem, aim: Aim, model: SiteModel, values: readonly number[]): Powers {
-  return refill(problem, slotsByWeight(aim.weights), slotsInUse(problem, model, values))
+  const order = slotsByWeight(aim.weights)
+  if (hasPhaseLimits(problem)) return powersFrom(problem, fillingOf(problem, model, values), order)
+  return refill(problem, order, slotsInUse(problem, model, values))
 }

@@ -1,4 +1,5 @@
 import type { Filling } from './flow.ts'
+import { withinPhaseLimits } from './phases.ts'
 import type { Powers, Problem } from './problem.ts'
 import { type Room, roomBeside } from './room.ts'
 import { powerStepW } from './steps.ts'
@@ -30,10 +31,11 @@ export function powersFrom(problem: Problem, { energies, delivered }: Filling, s
     }
     return rounded
   })
-  if (!isRounded) return powers
-  const left = roomBeside(problem, powers)
-  for (const car of problem.order) topUp(problem, car, powers[car] ?? [], left, slotOrder, delivered[car] ?? 0)
-  return powers
+  const kept = withinPhaseLimits(problem, powers, slotOrder)
+  if (!isRounded && kept === powers) return powers
+  const left = roomBeside(problem, kept)
+  for (const car of problem.order) topUp(problem, car, kept[car] ?? [], left, slotOrder, delivered[car] ?? 0)
+  return kept
 }
 
 /** Raises a car's powers where it charges already, until it has its energy or nothing fits. */
@@ -45,13 +47,17 @@ function topUp(
   slotOrder: readonly number[],
   energy: number,
 ): void {
-  const most = problem.cars[car]?.maxPower ?? 0
+  const { maxPower, phaseMost } = problem.cars[car] as Problem['cars'][number]
   let missing = energy - row.reduce((sum, power, slot) => sum + power * (problem.ticks[slot] ?? 0), 0)
   for (const slot of slotOrder) {
     if (missing <= 0) return
     const power = row[slot] ?? 0
     if (power === 0) continue
-    const more = Math.min(most - power, left.forCar(car, slot), Math.floor(missing / (problem.ticks[slot] ?? 1)))
+    const more = Math.min(
+      Math.min(maxPower, phaseMost?.[slot] ?? maxPower) - power,
+      left.forCar(car, slot),
+      Math.floor(missing / (problem.ticks[slot] ?? 1)),
+    )
     row[slot] = power + more
     left.take(car, slot, more)
     missing -= more * (problem.ticks[slot] ?? 0)

@@ -18,6 +18,9 @@ const mostForJavascript = {
   balanced: { alone: 16, supervised: 60 },
 }
 
+/** Most powers without least ones for which it answered every time, however many cars. */
+const mostLinearForJavascript = 100
+
 /** Most powers for which HiGHS improved on the repaired plan within seconds. */
 const mostForHighs = 6000
 
@@ -28,7 +31,13 @@ export function solverFor(problem: Problem, { isSupervised = false, highs }: Eff
   if (problem.cars.length <= 2 && powers <= (isSupervised && !highs ? most.supervised : most.alone)) {
     return solveWithJavascriptLpSolver
   }
+  if (!highs && isLinear(problem) && powers <= mostLinearForJavascript) return solveWithJavascriptLpSolver
   return powers <= mostForHighs ? highs : undefined
+}
+
+/** Whether a problem needs no switches in its models. */
+export function isLinear({ request, cars }: Problem): boolean {
+  return request.strategy !== 'balanced' && cars.every((car) => car.minPower === 0)
 }
 
 /** Most powers that javascript-lp-solver levels within milliseconds. */

@@ -1,11 +1,6 @@
 import type { Plan, PlanRequest, SessionPlan, SessionRequest } from './model.ts'
-
-/** What is wrong with a plan. */
-export interface Violation {
-  readonly rule: 'number' | 'sessions' | 'limit' | 'window' | 'maximum' | 'minimum' | 'energy' | 'total'
-  /** Found and expected, in words. */
-  readonly text: string
-}
+import { sharedLimitViolations } from './validate-limits.ts'
+import type { Violation } from './violation.ts'
 
 const msPerHour = 3_600_000
 const toleranceW = 0.001
@@ -25,6 +20,7 @@ export function violations(request: PlanRequest, plan: Plan): Violation[] {
       sessionViolations(request, session, plan.sessions[index] as SessionPlan),
     ),
     ...limitViolations(request, plan),
+    ...sharedLimitViolations(request, plan),
     ...totalViolations(request, plan),
   ]
 }

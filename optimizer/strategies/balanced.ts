@@ -2,6 +2,7 @@ import { type Aim, aimValue, costAim } from '../aim.ts'
 import { fillInOrder, slotsByWeight } from '../flow.ts'
 import { completionHours, costs } from '../objective.ts'
 import { improveOneByOne } from '../one-by-one.ts'
+import { withoutPhaseLimits } from '../phases.ts'
 import { isMet, type Powers, type Problem, withEnergies } from '../problem.ts'
 import { inW, powersFrom } from '../set-points.ts'
 import { cheapest } from './cheapest.ts'
@@ -33,9 +34,10 @@ export function balanced(problem: Problem): Powers {
 
 /**
  * Completion hours and cost, each divided by how far the cheapest plan is behind the fastest, and the other way round.
- * Where the two agree in one of them, only the other counts.
+ * Where the two agree in one of them, only the other counts. The phases' limits are left aside in both.
  */
-export function balancedAim(problem: Problem): BalancedAim {
+export function balancedAim(original: Problem): BalancedAim {
+  const problem = withoutPhaseLimits(original)
   const { balance = { time: 1, cost: 1 } } = problem.request
   const [quick, cheap] = extremes(problem)
   const hoursSpan = hours(problem, cheap) - hours(problem, quick)
