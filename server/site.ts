@@ -7,10 +7,9 @@ import type { Events } from './events.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning } from './planning/replanning.ts'
-import type { ChargingNeeds } from './sessions/charging-needs.ts'
-import type { MeterReading } from './sessions/meter.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
-import { askedWh, mayDrawW, remainingWh, type Session, Sessions, takeNeeds } from './sessions/sessions.ts'
+import { SessionCourse } from './sessions/session-course.ts'
+import { mayDrawW, remainingWh, type Session, Sessions } from './sessions/sessions.ts'
 import type { Stations } from './stations.ts'
 import type { SiteSettings } from './views.ts'
 
@@ -36,10 +35,7 @@ const hourMs = 3_600_000
 // Settings that no plan depends on.
 const shownOnly: readonly string[] = ['name', 'currency']
 const settlingMs = 2_000
-const transactionEndMs = 60_000
 const afterFailureMs = 60_000
-// A change in what is kept free for a car beyond the plan's reach that makes a new plan worth its while.
-const significantReserveW = 500
 
 /**
  * The one mutable thing: one grid connection with its settings, its sessions and its plan.
@@ -48,6 +44,7 @@ const significantReserveW = 500
 export class Site {
   readonly sessions = new Sessions()
   readonly outsideLimits = new OutsideLimits()
+  readonly course: SessionCourse
   readonly #clock: Clock
   readonly #events: Events
   readonly #stations: Stations
@@ -67,6 +64,16 @@ export class Site {
     this.#stations = stations
     this.#planner = planner
     this.#settings = settings
+    this.course = new SessionCourse({
+      sessions: this.sessions,
+      clock,
+      events,
+      stations,
+      touched,
+      replan: (cause) => this.replan(cause),
+      outbox: () => this.#outbox,
+      signal: this.#closing.signal,
+    })
     this.#replanning = new Replanning(clock, {
       plan: (cause) => this.#plan(cause),
       failed: (error) => this.#planFailed(error),
@@ -119,26 +126,6 @@ export class Site {
     return this.sessions.active.filter(({ needs }) => needs !== undefined).length
   }
 
-  /** A transaction that began, or that is first heard of. */
-  transactionStarted(stationId: string, evseId: number, transactionId: string, atMs: number): Session {
-    const waiting = this.sessions.at(stationId, evseId)
-    const session =
-      waiting && waiting.transactionId === undefined ? waiting : this.sessions.open(stationId, evseId, atMs)
-    session.transactionId = transactionId
-    if (session.isWithoutTransaction) {
-      session.isWithoutTransaction = false
-      this.#clearDefault(session)
-    }
-    this.#events.log('session', `began evse=${evseId} transaction=${transactionId}`, { stationId })
-    this.#touched(session)
-    if (session.needs) {
-      session.owesProfile = true
-      this.replan(`transaction of ${stationId}/${evseId} started`)
-    }
-    this.#events.changed('sessions', 'results')
-    return session
-  }
-
   /** What a station took, or how far the way to it went. */
   delivered(session: Session, progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'uncertain'>>): void {
     Object.assign(session, progress)
@@ -160,63 +147,6 @@ export class Site {
       session.owesProfile = true
       this.replan(`${stationId} answers again`)
     }
-  }
-
-  /** The car is gone: what it was given is free for the others. */
-  transactionEnded(session: Session): void {
-    this.#end(session)
-    this.replan(`${session.stationId}/${session.evseId} left`)
-  }
-
-  /**
-   * A free connector ends its session: at once where no transaction does, and else after a minute,
-   * in which the transaction's own end is to come with its last meter values.
-   */
-  connectorFreed(stationId: string, evseId: number): void {
-    const session = this.sessions.at(stationId, evseId)
-    if (!session) return
-    if (session.transactionId === undefined) {
-      this.transactionEnded(session)
-      return
-    }
-    this.#clock
-      .sleep(transactionEndMs, this.#closing.signal)
-      .then(() => {
-        if (session.endedMs === undefined && this.#stations.isFree(stationId, evseId)) this.transactionEnded(session)
-      })
-      .catch(() => undefined)
-  }
-
-  /** The phases that a car really uses, which halve or third what it can draw. */
-  usesPhases(session: Session, phases: number): void {
-    if (session.phasesUsed === phases) return
-    session.phasesUsed = phases
-    this.#touched(session)
-    if (session.needs && phases !== session.needs.phases) {
-      this.replan(`${session.stationId}/${session.evseId} uses ${phases} of its phases`)
-    }
-  }
-
-  /** New needs; the profile that answers them follows with the next plan. */
-  needsCame(stationId: string, evseId: number, needs: ChargingNeeds, isWithoutTransaction: boolean): Session {
-    const session = this.sessions.at(stationId, evseId) ?? this.sessions.open(stationId, evseId, needs.receivedMs)
-    if (session.transactionId === undefined) session.isWithoutTransaction = isWithoutTransaction
-    takeNeeds(session, needs)
-    this.#touched(session)
-    this.#events.changed('sessions', 'results')
-    return session
-  }
-
-  metered(session: Session, readings: readonly MeterReading[]): void {
-    for (const reading of readings) session.meter.read(reading)
-    this.#touched(session)
-    this.#events.changed('sessions', 'results')
-    const { reservedW } = session
-    if (reservedW === undefined || session.endedMs !== undefined) return
-    const nowMs = this.#clock.now()
-    const isAsReserved = Math.abs(mayDrawW(session, nowMs, nowMs + 1) - reservedW) <= significantReserveW
-    if (isAsReserved || this.plannedSessions === 0) return
-    this.replan(`${session.stationId}/${session.evseId} draws other than reserved`)
   }
 
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
@@ -248,7 +178,7 @@ export class Site {
 
   async #plan(cause: string): Promise<void> {
     const nowMs = this.#clock.now()
-    this.#endOverdue(nowMs)
+    this.course.endOverdue(nowMs)
     const { active } = this.sessions
     for (const session of active) session.boundW = this.outsideLimits.boundW(session, active)
     const solved = await this.#planner.best(this.sessions.active, this.#settings, nowMs)
@@ -288,35 +218,6 @@ export class Site {
       'plan',
       `sessions=${plan.sessions.length} ${figures} method=${plan.method} gap=${gap}% took=${solveMs.toFixed(0)}ms cause="${cause}"${setback ? ` setback="${setback}"` : ''}`,
     )
-  }
-
-  /** Ends sessions of stations that open no transactions, once their car should have left. */
-  #endOverdue(nowMs: number): void {
-    for (const session of this.sessions.active) {
-      const departureMs = session.outlook?.departureMs
-      if (session.transactionId !== undefined || departureMs === undefined || departureMs > nowMs) continue
-      if (!session.owesProfile) this.#end(session)
-    }
-  }
-
-  #end(session: Session): void {
-    this.sessions.end(session, this.#clock.now())
-    this.#touched(session)
-    this.#outbox?.cancel(session.stationId, session.evseId)
-    if (session.isWithoutTransaction) this.#clearDefault(session)
-    this.#events.log(
-      'session',
-      `ended evse=${session.evseId} delivered=${(session.meter.deliveredWh / 1_000).toFixed(2)}kWh asked=${(askedWh(session) / 1_000).toFixed(2)}kWh`,
-      { stationId: session.stationId },
-    )
-    this.#events.changed('sessions', 'results')
-  }
-
-  #clearDefault({ stationId, evseId }: Session): void {
-    this.#outbox?.clearDefault(stationId, evseId).catch((error: unknown) => {
-      const reason = messageOf(error)
-      this.#events.log('problem', `default profile not cleared evse=${evseId} error="${reason}"`, { stationId })
-    })
   }
 
   #hasSessionAt(stationId: string): boolean {

@@ -67,7 +67,7 @@ export function api(context: ApiContext): Hono {
   app.delete('/api/sessions/:id', (c) => {
     const session = sessionOf(c.req.param('id'))
     events.log('session', `ended by hand evse=${session.evseId}`, { stationId: session.stationId })
-    site.transactionEnded(session)
+    site.course.transactionEnded(session)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
   app.patch('/api/sessions/:id', async (c) => {

@@ -118,7 +118,7 @@ function statusNotification(
   stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
   events.log('station', `status evse=${evseId} connector=${connectorId} ${connectorStatus}`, { stationId })
   events.changed('stations')
-  if (stations.isFree(stationId, evseId)) site.connectorFreed(stationId, evseId)
+  if (stations.isFree(stationId, evseId)) site.course.connectorFreed(stationId, evseId)
   return nothing
 }
 
@@ -132,7 +132,7 @@ function notifyEvent(
     if (component.name !== 'Connector' || variable.name !== 'AvailabilityState' || !component.evse) continue
     stations.connectorStatus(stationId, component.evse.id, component.evse.connectorId ?? 1, actualValue)
     events.changed('stations')
-    if (stations.isFree(stationId, component.evse.id)) site.connectorFreed(stationId, component.evse.id)
+    if (stations.isFree(stationId, component.evse.id)) site.course.connectorFreed(stationId, component.evse.id)
   }
   return nothing
 }
@@ -143,10 +143,10 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
   const session = sessionOf(context, stationId, request)
   if (session && session.endedMs === undefined) {
     const phasesUsed = request.numberOfPhasesUsed
-    if (phasesUsed !== undefined && phasesUsed >= 1) context.site.usesPhases(session, Math.min(3, phasesUsed))
+    if (phasesUsed !== undefined && phasesUsed >= 1) context.site.course.usesPhases(session, Math.min(3, phasesUsed))
     session.chargingState = request.transactionInfo.chargingState ?? session.chargingState
-    context.site.metered(session, meterReadingsFrom(request.meterValue ?? [], clock.now()))
-    if (request.eventType === 'Ended') context.site.transactionEnded(session)
+    context.site.course.metered(session, meterReadingsFrom(request.meterValue ?? [], clock.now()))
+    if (request.eventType === 'Ended') context.site.course.transactionEnded(session)
   }
   // An idTokenInfo belongs into the answer if and only if the request named a token (E01.FR.12).
   const result: OCPP20.TransactionEventResponse = request.idToken ? { idTokenInfo: { status: 'Accepted' } } : {}
@@ -173,7 +173,7 @@ function sessionOf(
   const isHistory = offline || Date.parse(timestamp) < (running?.arrivalMs ?? 0)
   if (running?.transactionId !== undefined && isHistory) return undefined
   const startedMs = Math.min(Date.parse(timestamp), clock.now())
-  return site.transactionStarted(stationId, evseId, transactionId, startedMs)
+  return site.course.transactionStarted(stationId, evseId, transactionId, startedMs)
 }
 
 function meterValues(
@@ -182,7 +182,7 @@ function meterValues(
   { evseId, meterValue }: OCPP20.MeterValuesRequest,
 ): Answer {
   const session = site.sessions.at(stationId, evseId)
-  if (session) site.metered(session, meterReadingsFrom(meterValue, clock.now()))
+  if (session) site.course.metered(session, meterReadingsFrom(meterValue, clock.now()))
   return nothing
 }
 
@@ -199,7 +199,7 @@ function notifyEvChargingNeeds(
   const { needs } = read
   const hadNeeds = site.sessions.at(stationId, request.evseId)?.needs !== undefined
   const opensTransactions = stations.registration(stationId) === 'accepted' && needs.strategy === undefined
-  const session = site.needsCame(stationId, request.evseId, needs, !opensTransactions)
+  const session = site.course.needsCame(stationId, request.evseId, needs, !opensTransactions)
   const remarks = [...read.remarks, ...remarksOn(needs.departureMs, clock.now())]
   events.log(
     'needs',

@@ -1,0 +1,149 @@
+import type { Clock } from '../clock.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import { messageOf } from '../error-message.ts'
+import type { Events } from '../events.ts'
+import type { Stations } from '../stations.ts'
+import type { ChargingNeeds } from './charging-needs.ts'
+import type { MeterReading } from './meter.ts'
+import { askedWh, mayDrawW, type Session, type Sessions, takeNeeds } from './sessions.ts'
+
+/** What sessions run in. */
+export interface SessionSurroundings {
+  readonly sessions: Sessions
+  readonly clock: Clock
+  readonly events: Events
+  readonly stations: Stations
+  /** Told of every session that changed. */
+  readonly touched: (session: Session) => void
+  /** Asks for a new plan, and says why. */
+  readonly replan: (cause: string) => void
+  readonly outbox: () => Outbox | undefined
+  /** Aborted at the end. */
+  readonly signal: AbortSignal
+}
+
+const transactionEndMs = 60_000
+// A change in what is kept free for a car beyond the plan's reach that makes a new plan worth its while.
+const significantReserveW = 500
+
+/** The course of sessions, from plug-in to plug-out: what stations tell of them, and which plans follow from it. */
+export class SessionCourse {
+  readonly #in: SessionSurroundings
+
+  constructor(surroundings: SessionSurroundings) {
+    this.#in = surroundings
+  }
+
+  /** A transaction that began, or that is first heard of. */
+  transactionStarted(stationId: string, evseId: number, transactionId: string, atMs: number): Session {
+    const { sessions, events, touched, replan } = this.#in
+    const waiting = sessions.at(stationId, evseId)
+    const session = waiting && waiting.transactionId === undefined ? waiting : sessions.open(stationId, evseId, atMs)
+    session.transactionId = transactionId
+    if (session.isWithoutTransaction) {
+      session.isWithoutTransaction = false
+      this.#clearDefault(session)
+    }
+    events.log('session', `began evse=${evseId} transaction=${transactionId}`, { stationId })
+    touched(session)
+    if (session.needs) {
+      session.owesProfile = true
+      replan(`transaction of ${stationId}/${evseId} started`)
+    }
+    events.changed('sessions', 'results')
+    return session
+  }
+
+  /** The car is gone: what it was given is free for the others. */
+  transactionEnded(session: Session): void {
+    this.#end(session)
+    this.#in.replan(`${session.stationId}/${session.evseId} left`)
+  }
+
+  /**
+   * A free connector ends its session: at once where no transaction does, and else after a minute,
+   * in which the transaction's own end is to come with its last meter values.
+   */
+  connectorFreed(stationId: string, evseId: number): void {
+    const { sessions, clock, stations, signal } = this.#in
+    const session = sessions.at(stationId, evseId)
+    if (!session) return
+    if (session.transactionId === undefined) {
+      this.transactionEnded(session)
+      return
+    }
+    clock
+      .sleep(transactionEndMs, signal)
+      .then(() => {
+        if (session.endedMs === undefined && stations.isFree(stationId, evseId)) this.transactionEnded(session)
+      })
+      .catch(() => undefined)
+  }
+
+  /** The phases that a car really uses, which halve or third what it can draw. */
+  usesPhases(session: Session, phases: number): void {
+    if (session.phasesUsed === phases) return
+    session.phasesUsed = phases
+    this.#in.touched(session)
+    if (session.needs && phases !== session.needs.phases) {
+      this.#in.replan(`${session.stationId}/${session.evseId} uses ${phases} of its phases`)
+    }
+  }
+
+  /** New needs; the profile that answers them follows with the next plan. */
+  needsCame(stationId: string, evseId: number, needs: ChargingNeeds, isWithoutTransaction: boolean): Session {
+    const { sessions, events, touched } = this.#in
+    const session = sessions.at(stationId, evseId) ?? sessions.open(stationId, evseId, needs.receivedMs)
+    if (session.transactionId === undefined) session.isWithoutTransaction = isWithoutTransaction
+    takeNeeds(session, needs)
+    touched(session)
+    events.changed('sessions', 'results')
+    return session
+  }
+
+  metered(session: Session, readings: readonly MeterReading[]): void {
+    const { sessions, clock, events, touched, replan } = this.#in
+    for (const reading of readings) session.meter.read(reading)
+    touched(session)
+    events.changed('sessions', 'results')
+    const { reservedW } = session
+    if (reservedW === undefined || session.endedMs !== undefined) return
+    const nowMs = clock.now()
+    const isAsReserved = Math.abs(mayDrawW(session, nowMs, nowMs + 1) - reservedW) <= significantReserveW
+    if (isAsReserved || !sessions.active.some(({ needs }) => needs)) return
+    replan(`${session.stationId}/${session.evseId} draws other than reserved`)
+  }
+
+  /** Ends sessions of stations that open no transactions, once their car should have left. */
+  endOverdue(nowMs: number): void {
+    for (const session of this.#in.sessions.active) {
+      const departureMs = session.outlook?.departureMs
+      if (session.transactionId !== undefined || departureMs === undefined || departureMs > nowMs) continue
+      if (!session.owesProfile) this.#end(session)
+    }
+  }
+
+  #end(session: Session): void {
+    const { sessions, clock, events, touched, outbox } = this.#in
+    sessions.end(session, clock.now())
+    touched(session)
+    outbox()?.cancel(session.stationId, session.evseId)
+    if (session.isWithoutTransaction) this.#clearDefault(session)
+    events.log(
+      'session',
+      `ended evse=${session.evseId} delivered=${(session.meter.deliveredWh / 1_000).toFixed(2)}kWh asked=${(askedWh(session) / 1_000).toFixed(2)}kWh`,
+      { stationId: session.stationId },
+    )
+    events.changed('sessions', 'results')
+  }
+
+  #clearDefault({ stationId, evseId }: Session): void {
+    const { outbox, events } = this.#in
+    outbox()
+      ?.clearDefault(stationId, evseId)
+      .catch((error: unknown) => {
+        const reason = messageOf(error)
+        events.log('problem', `default profile not cleared evse=${evseId} error="${reason}"`, { stationId })
+      })
+  }
+}
