@@ -2,10 +2,19 @@ import { performance } from 'node:perf_hooks'
 import { boundFor, objectiveOf } from '../optimizer/bound.ts'
 import { aimOf, flowPlan, provenPlanForOneCar, repairedPlan } from '../optimizer/by-strategy.ts'
 import { loadHighs } from '../optimizer/highs.ts'
-import { type MixedIntegerSolver, siteModel } from '../optimizer/mixed-integer.ts'
+import { type MixedIntegerSolver, type SiteModel, siteModel } from '../optimizer/mixed-integer.ts'
 import type { PlanMethod, PlanRequest, Strategy } from '../optimizer/model.ts'
 import { peakFloorW } from '../optimizer/objective.ts'
-import { energiesOf, keepsMinimum, type Powers, type Problem, problemFrom, withEnergies } from '../optimizer/problem.ts'
+import {
+  energiesOf,
+  keepsMinimum,
+  type Powers,
+  type Problem,
+  powerStepW,
+  problemFrom,
+  underCap,
+  withEnergies,
+} from '../optimizer/problem.ts'
 import { inW } from '../optimizer/set-points.ts'
 import { type WorldShape, worldFrom } from './worlds.ts'
 
@@ -112,24 +121,32 @@ function solve(problem: Problem): { readonly powers: Powers; readonly method: Pl
   return proven ? { powers: proven, method: 'milp' } : { powers: repairedPlan(problem), method: 'round-and-repair' }
 }
 
-/** HiGHS on the whole model, from the request to its answer. */
+/** HiGHS on the whole model, from the request to its answer; for `peak` the peak first, then the cost under it. */
 function solveWhole(
   request: PlanRequest,
   energies: readonly number[],
   highs: MixedIntegerSolver,
 ): { readonly ms: number; readonly objective: number } | undefined {
   const startedMs = performance.now()
-  const problem = problemFrom(request)
-  const goal =
-    request.strategy === 'peak' ? ({ type: 'peak' } as const) : ({ type: 'aim', aim: aimOf(problem) } as const)
-  const model = siteModel(withEnergies(problem, energies), goal)
+  const problem = withEnergies(problemFrom(request), energies)
+  const goal = request.strategy === 'peak' ? undefined : { type: 'aim' as const, aim: aimOf(problemFrom(request)) }
+  const value = valueOf(siteModel(problem, goal ?? { type: 'peak' }), highs)
+  if (value === undefined) return undefined
+  if (goal) {
+    const energyWh = energies.reduce((sum, energy) => sum + energy, 0) * problem.unitWh
+    return { ms: performance.now() - startedMs, objective: request.strategy === 'fastest' ? value / energyWh : value }
+  }
+  const peakedW = peakFloorW(request) + 1000 * value
+  const capped = underCap(problem, Math.ceil(peakedW / powerStepW - 0.01))
+  highs(siteModel(capped, { type: 'aim', aim: aimOf(problem) }))
+  return { ms: performance.now() - startedMs, objective: peakedW }
+}
+
+/** The least value that the solver found; absent without one. */
+function valueOf(model: SiteModel, highs: MixedIntegerSolver): number | undefined {
   const result = highs(model)
-  const ms = performance.now() - startedMs
   if (result.type === 'infeasible' || !result.values) return undefined
-  const value = result.values.reduce((sum, each, column) => sum + each * (model.columns[column]?.cost ?? 0), 0)
-  const energyWh = energies.reduce((sum, energy) => sum + energy, 0) * problem.unitWh
-  if (request.strategy === 'peak') return { ms, objective: peakFloorW(request) + 1000 * value }
-  return { ms, objective: request.strategy === 'fastest' ? value / energyWh : value }
+  return result.values.reduce((sum, each, column) => sum + each * (model.columns[column]?.cost ?? 0), 0)
 }
 
 function quantile(values: readonly number[], fraction: number): number {

@@ -136,10 +136,12 @@ function fillingFrom({ cars, ticks }: Problem, site: SiteNetwork, bounds?: Power
   const energies = cars.map(({ firstSlot, endSlot }, car) => {
     const row = new Array<number>(ticks.length).fill(0)
     const least = bounds?.least[car]
+    // What flows on an arc is the room of its reverse. The arcs of a car's slots follow one another.
+    const back = site.chargeArc(car, 0) + 1
     let sum = 0
     for (let slot = firstSlot; slot < endSlot; slot++) {
-      // What flows on an arc is the room of its reverse.
-      const energy = (room[site.chargeArc(car, slot) + 1] as number) + (least?.[slot] ?? 0) * (ticks[slot] as number)
+      const flow = room[back + 2 * slot] as number
+      const energy = least ? flow + (least[slot] as number) * (ticks[slot] as number) : flow
       row[slot] = energy
       sum += energy
     }

@@ -21,6 +21,8 @@ export function inW(powers: Powers): number[][] {
  * @param slotOrder the slots, best first
  */
 export function powersFrom(problem: Problem, { energies, delivered }: Filling, slotOrder: readonly number[]): Powers {
+  // In slots of one length every energy is a whole number of steps.
+  if (problem.ticks.every((length) => length === 1)) return energies
   let isRounded = false
   const powers = energies.map((row) => {
     const rounded = new Array<number>(row.length)
