@@ -10,12 +10,12 @@ import {
   keepsMinimum,
   type Powers,
   type Problem,
-  powerStepW,
   problemFrom,
   underCap,
   withEnergies,
 } from '../optimizer/problem.ts'
 import { inW } from '../optimizer/set-points.ts'
+import { powerStepW } from '../optimizer/steps.ts'
 import { type WorldShape, worldFrom } from './worlds.ts'
 
 /** No limit: time is limited instead. */
@@ -130,7 +130,7 @@ function solveWhole(
   const startedMs = performance.now()
   const problem = withEnergies(problemFrom(request), energies)
   const goal = request.strategy === 'peak' ? undefined : { type: 'aim' as const, aim: aimOf(problemFrom(request)) }
-  const value = valueOf(siteModel(problem, goal ?? { type: 'peak' }), highs)
+  const value = leastValue(siteModel(problem, goal ?? { type: 'peak' }), highs)
   if (value === undefined) return undefined
   if (goal) {
     const energyWh = energies.reduce((sum, energy) => sum + energy, 0) * problem.unitWh
@@ -143,7 +143,7 @@ function solveWhole(
 }
 
 /** The least value that the solver found; absent without one. */
-function valueOf(model: SiteModel, highs: MixedIntegerSolver): number | undefined {
+function leastValue(model: SiteModel, highs: MixedIntegerSolver): number | undefined {
   const result = highs(model)
   if (result.type === 'infeasible' || !result.values) return undefined
   return result.values.reduce((sum, each, column) => sum + each * (model.columns[column]?.cost ?? 0), 0)

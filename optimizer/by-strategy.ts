@@ -22,13 +22,16 @@ import { balanced, balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
 import { capWithoutCharge, cheapestCap } from './strategies/demand-charge.ts'
 import { fastest } from './strategies/fastest.ts'
+import { swapRepaired } from './swap-repair.ts'
 
 const nodesForOneCar = 20_000
 const nodesInImprovement = 200
 const improvingRounds = 4
-const firstStep = 0.002
+const firstStep = 0.0001
 const stepGrowth = 4
+const nearEnough = 1e-5
 const manyCars = 300
+const fewCars = 20
 const capFractions = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7]
 
 /** The strategy's plan without least powers and the phases' limits: it may break either. */
@@ -85,10 +88,24 @@ function repair(problem: Problem, aim: Aim): Powers {
     case 'fastest':
       return roundAndRepair(problem, timeAim(problem))
     case 'peak':
-      return underLowestCap(problem, (capped) => roundAndRepair(capped, costAim(capped)), capSearches(problem))
+      return repairedPeak(problem, aim)
     case 'balanced':
       return repairedBalance(problem, aim)
   }
+}
+
+/** The lowest cap under which all can be placed by swaps, on small sites also by repair; then the cost under it. */
+function repairedPeak(problem: Problem, aim: Aim): Powers {
+  const isSmall = problem.cars.length <= fewCars
+  const planUnder = (capped: Problem) => {
+    const swapped = swapRepaired(capped, aim.weights)
+    return isMet(capped, swapped) || !isSmall ? swapped : roundAndRepair(capped, aim)
+  }
+  const free = roundAndRepair(problem, aim)
+  const same = withEnergies(problem, energiesOf(problem, free))
+  const lowest = underLowestCap(same, planUnder, capSearches(problem), free)
+  const capped = underCap(same, Math.max(capOf(same, lowest), capWithoutCharge(same)))
+  return improveOneByOne(capped, aim, lowest, improvingRounds, nodesInImprovement)
 }
 
 /** A cheap plan with least powers for large sites, to have one while a strategy that takes seconds is planned. */
@@ -132,15 +149,22 @@ export function provenPlanForOneCar(problem: Problem): Powers | undefined {
  * More headroom never delivers less, so from the flow's least cap ever larger steps go up, and halving comes back down.
  *
  * @param mostSearches after so many tries the lowest cap so far counts
+ * @param free the plan without a cap
  */
-export function underLowestCap(problem: Problem, planUnder: (capped: Problem) => Powers, mostSearches: number): Powers {
-  let powers = planUnder(problem)
+export function underLowestCap(
+  problem: Problem,
+  planUnder: (capped: Problem) => Powers,
+  mostSearches: number,
+  free = planUnder(problem),
+): Powers {
+  let powers = free
   const same = withEnergies(problem, energiesOf(problem, powers))
   let tooLow = capWithoutCharge(same) - 1
   let high = capOf(problem, powers)
-  // With many cars the flow's own cap is out of reach: whole least powers do not fill it to the last W.
-  let step = problem.cars.length > manyCars ? Math.ceil(firstStep * Math.abs(tooLow)) : 1
-  for (let search = 0; search < mostSearches && high - tooLow > 1; search++) {
+  // The flow's own cap may be out of reach: whole least powers do not always fill it to the last W.
+  let step = 1
+  const nearest = Number.isFinite(mostSearches) ? Math.ceil(nearEnough * Math.abs(tooLow)) : 1
+  for (let search = 0; search < mostSearches && high - tooLow > (search === 0 ? 1 : nearest); search++) {
     const middle = Math.min(tooLow + step, Math.floor((tooLow + high) / 2))
     const plan = planUnder(underCap(same, middle))
     if (isMet(same, plan)) {

@@ -1,10 +1,12 @@
 import { type Aim, aimValue } from './aim.ts'
-import { type Filling, fillInOrder, type PowerBounds, slotsByWeight } from './flow.ts'
+import { type Filling, fillInOrder, slotsByWeight } from './flow.ts'
 import { makeRoom } from './make-room.ts'
 import { improveOneByOne } from './one-by-one.ts'
-import { energiesOf, keepsMinimum, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
+import { energiesOf, isMet, keepsMinimum, missingOf, type Powers, type Problem, roundingOf } from './problem.ts'
+import { type Pattern, patternOf, refill } from './refill.ts'
 import { type Room, roomAlone, roomBeside } from './room.ts'
 import { powersFrom } from './set-points.ts'
+import { swapRepaired } from './swap-repair.ts'
 
 const divingRounds = 12
 const polishingRounds = 3
@@ -21,7 +23,7 @@ const mostSqueezes = (cars: number) => Math.ceil(Math.min(60, 6000 / cars))
  */
 export function roundAndRepair(problem: Problem, aim: Aim): Powers {
   const order = slotsByWeight(aim.weights)
-  let best = polish(problem, aim, dive(problem, order))
+  let best = polish(problem, aim, start(problem, aim, order))
   for (let round = 0; round < polishingRounds; round++) {
     const polished = polish(problem, aim, best)
     if (!isBetter(problem, aim, polished, best)) break
@@ -29,6 +31,14 @@ export function roundAndRepair(problem: Problem, aim: Aim): Powers {
   }
   const helped = makeRoom(problem, aim, best)
   return squeezeIn(problem, aim, helped === best ? best : polish(problem, aim, helped))
+}
+
+/** By swaps, or by rounding the flow where that leaves cars short and delivers more. */
+function start(problem: Problem, aim: Aim, order: readonly number[]): Powers {
+  const swapped = swapRepaired(problem, aim.weights)
+  if (isMet(problem, swapped)) return swapped
+  const dived = dive(problem, order)
+  return isBetter(problem, aim, dived, swapped) ? dived : swapped
 }
 
 /** Whether a plan delivers more, or as much at a lower value. */
@@ -47,22 +57,6 @@ function polish(problem: Problem, aim: Aim, start: Powers): Powers {
   const improved = improveOneByOne(problem, aim, start, polishingRounds, nodesPerCar)
   const refilled = refill(problem, slotsByWeight(aim.weights), improved)
   return isBetter(problem, aim, refilled, improved) ? refilled : improved
-}
-
-/** The least weight with the same slots in use: at least the least power there, and 0 elsewhere. */
-export function refill(problem: Problem, order: readonly number[], powers: Powers): Powers {
-  return powersFrom(problem, fillInOrder(problem, order, patternOf(problem, powers)), order)
-}
-
-interface Pattern extends PowerBounds {
-  readonly least: number[][]
-  readonly most: number[][]
-}
-
-function patternOf(problem: Problem, powers: Powers): Pattern {
-  const either = (value: (car: Problem['cars'][number]) => number) =>
-    powers.map((row, car) => row.map((power) => (power > 0 ? value(problem.cars[car] as Problem['cars'][number]) : 0)))
-  return { least: either((car) => car.minPower), most: either((car) => car.maxPower) }
 }
 
 /** Rounds the flow: powers below the minimum are switched on or off for good, and the flow is solved anew. */

@@ -2,7 +2,6 @@ import { type Aim, aimValue } from './aim.ts'
 import { aimOf } from './by-strategy.ts'
 import { fairSharesBySolver } from './fair-by-solver.ts'
 import { deliverable, slotsByWeight } from './flow.ts'
-import { refill } from './minimum-current.ts'
 import { type MixedIntegerSolver, type SiteModel, siteModel, slotsInUse } from './mixed-integer.ts'
 import { demandCost, peakFloorW, peakW } from './objective.ts'
 import { hasPhaseLimits } from './phases.ts'
@@ -17,6 +16,7 @@ import {
   underCap,
   withEnergies,
 } from './problem.ts'
+import { refill } from './refill.ts'
 import { inW, powersFrom } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
 import { fillingOf } from './solved-filling.ts'

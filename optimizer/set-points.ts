@@ -1,5 +1,5 @@
 import type { Filling } from './flow.ts'
-import { withinPhaseLimits } from './phases.ts'
+import { hasPhaseLimits, withinPhaseLimits } from './phases.ts'
 import type { Powers, Problem } from './problem.ts'
 import { type Room, roomBeside } from './room.ts'
 import { powerStepW } from './steps.ts'
@@ -21,8 +21,8 @@ export function inW(powers: Powers): number[][] {
  * @param slotOrder the slots, best first
  */
 export function powersFrom(problem: Problem, { energies, delivered }: Filling, slotOrder: readonly number[]): Powers {
-  // In slots of one length every energy is a whole number of steps.
-  if (problem.ticks.every((length) => length === 1)) return energies
+  // In slots of one length every energy of a flow is a whole number of steps.
+  if (!hasPhaseLimits(problem) && problem.ticks.every((length) => length === 1)) return energies
   let isRounded = false
   const powers = energies.map((row) => {
     const rounded = new Array<number>(row.length)
