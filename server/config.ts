@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defaultConnectionsPerAddress } from './http/connections-per-address.ts'
 import { type TrafficLimits, trafficLimitsFrom, trafficVariables } from './ocpp/traffic-limits.ts'
+import { type SecuritySettings, securitySettings } from './security/security-settings.ts'
 import { siteSettingsSchema } from './settings.ts'
 import type { SiteSettings } from './views.ts'
 
@@ -20,6 +21,8 @@ export interface Config {
   readonly maxConnectionsPerAddress?: number
   /** How long the server may take to close, ms; the default where absent. */
   readonly closeDeadlineMs?: number
+  /** Who gets in; the defaults of a server for this machine alone where absent. */
+  readonly security?: SecuritySettings
   /** For demonstrations: a clock that runs `speed` times as fast, from `startMs` on at `realStartMs`. */
   readonly clock: { readonly speed: number; readonly startMs: number; readonly realStartMs: number } | undefined
 }
@@ -45,6 +48,16 @@ const environmentSchema = z.object({
   ...trafficVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
   SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).default(10),
+  SECURITY_PROFILE: z.coerce
+    .number()
+    .pipe(z.literal([0, 1, 2, 3]))
+    .optional(),
+  STATION_ADMISSION: z.enum(['open', 'ask', 'refuse']).optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  TLS_CLIENT_CA: z.string().optional(),
+  TRUST_PROXY: z.string().optional(),
+  LOGIN_HOURS: z.coerce.number().positive().max(8_760).optional(),
   CLOCK_SPEED: z.coerce.number().positive().max(100_000).default(1),
   CLOCK_START: instant.optional(),
   CLOCK_REAL_START: z.coerce.number().int().optional(),
@@ -87,6 +100,16 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
         yearlyUseKwh: values.YEARLY_USE_KWH,
       }).filter(([, value]) => value !== undefined),
     ),
+    security: securitySettings({
+      host: values.HOST,
+      profile: values.SECURITY_PROFILE,
+      admission: values.STATION_ADMISSION,
+      tlsCert: values.TLS_CERT,
+      tlsKey: values.TLS_KEY,
+      tlsClientCa: values.TLS_CLIENT_CA,
+      trustProxy: values.TRUST_PROXY,
+      loginHours: values.LOGIN_HOURS,
+    }),
     clock:
       values.CLOCK_SPEED === 1 && values.CLOCK_START === undefined
         ? undefined

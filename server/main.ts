@@ -15,6 +15,7 @@ const server = await started(config)
 console.log(
   `flattop listening console=${server.consoleUrl} ocpp=${server.ocppUrl} api=${server.consoleUrl}api/openapi.json`,
 )
+if (server.setupUrl) console.log(`Nobody can log in yet. Make the first operator at ${server.setupUrl}`)
 console.log(`Open ${server.consoleUrl} in a browser, and point a station at ${server.ocppUrl} (subprotocol ocpp2.0.1).`)
 
 process.on('unhandledRejection', (error) => {

@@ -16,6 +16,7 @@ import { Live } from './http/live.ts'
 import { servePageBy, webServer } from './http/web-server.ts'
 import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
 import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
+import type { Doorkeeper } from './ocpp/handshake.ts'
 import { warmUpSchemas } from './ocpp/schemas.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
 import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
@@ -23,6 +24,11 @@ import type { ProfileOrder } from './ocpp/v201/profile.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
+import { RefusalLog } from './security/refusal-log.ts'
+import { withoutSecrets } from './security/secrets-in-frames.ts'
+import { openSecurity, type SecuritySettings } from './security/security-settings.ts'
+import { StationGate } from './security/station-gate.ts'
+import { Visitors } from './security/visitors.ts'
 import { SeriesShelf } from './series-shelf.ts'
 import type { Session } from './sessions/sessions.ts'
 import { defaultSettings } from './settings.ts'
@@ -37,6 +43,8 @@ export interface RunningServer {
   readonly consoleUrl: string
   /** With `{stationId}` in place of an identity. */
   readonly ocppUrl: string
+  /** Where the first operator is made, once; undefined where there is no need. */
+  readonly setupUrl: string | undefined
   /** Stops listening, lets running work end, brings all to the disk, and closes stations, browsers and the solver. */
   close(): Promise<void>
 }
@@ -84,17 +92,50 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     touched: (session) => keeper.touch(session),
   })
   site.sessions.restore(await store.sessions(clock.now() - keptAfterEndMs))
-  const context: MessageContext = { clock, events, stations, site, store, keeper, isStrict: config.isStrict }
-  const csms = new Csms(stationEvents(context), { ...config.traffic, ...options.csms })
+  const security = config.security ?? openSecurity
+  // A demonstration's fast clock would end logins within minutes.
+  const now = () => (config.clock ? Date.now() : clock.now())
+  const refusals = new RefusalLog(events, now)
+  const gate = await StationGate.open({
+    settings: security,
+    store: store.access,
+    refusals,
+    now,
+    changed: () => events.changed('stations'),
+  })
+  for (const { stationId } of gate.accesses()) stations.expect(stationId)
+  const access = {
+    settings: security,
+    visitors: new Visitors({ settings: security, store: store.access, refusals, now }),
+  }
+  const setupSecret = await access.visitors.prepareSetup()
+  const context: MessageContext = {
+    clock,
+    events,
+    stations,
+    site,
+    store,
+    keeper,
+    isStrict: config.isStrict,
+    registrationOf: (stationId) => gate.registration(stationId),
+  }
+  const csms = new Csms(stationEvents(context), doorkeeper(gate, security), { ...config.traffic, ...options.csms })
   site.connect(new Outbox(csms, clock, outboxEvents(context), options.outbox))
 
   const urls = { ocppUrl: '' }
-  const views = consoleViews({ clock, events, site, stations, shelf, ocppUrl: () => urls.ocppUrl })
-  const live = new Live(views, events)
+  const views = consoleViews({ clock, events, site, stations, shelf, gate, ocppUrl: () => urls.ocppUrl })
+  const live = new Live(views, events, access)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const apiApp = api({ site, shelf, events, views, explainer, store, csms, isLoopback: isLoopback(config.host) })
-  const server = webServer({ api: apiApp, csms, live, pageFolder })
+  const apiApp = api({ site, shelf, events, views, explainer, store, csms, access, gate, stations })
+  const server = webServer({
+    api: apiApp,
+    csms,
+    live,
+    pageFolder,
+    security,
+    refused: (address, why) => refusals.log(`connection refused address=${address} reason=${JSON.stringify(why)}`),
+  })
   const connections = draining(server)
   const mostPerAddress = config.maxConnectionsPerAddress ?? defaultConnectionsPerAddress
   limitConnectionsPerAddress(server, mostPerAddress, (address) => {
@@ -109,11 +150,14 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
   const { port } = server.address() as AddressInfo
   // A browser that reached this machine knows a better name for all of its addresses.
-  urls.ocppUrl = `ws://${nameFor(config.host, config.host)}:${port}/ocpp/{stationId}`
+  const s = security.tls ? 's' : ''
+  urls.ocppUrl = `ws${s}://${nameFor(config.host, config.host)}:${port}/ocpp/{stationId}`
+  const consoleUrl = `http${s}://${nameFor(config.host, 'localhost')}:${port}/`
   return {
     port,
-    consoleUrl: `http://${nameFor(config.host, 'localhost')}:${port}/`,
-    ocppUrl: `ws://${nameFor(config.host, hostname())}:${port}/ocpp/{stationId}`,
+    consoleUrl,
+    setupUrl: setupSecret && `${consoleUrl}login.html#setup=${setupSecret}`,
+    ocppUrl: `ws${s}://${nameFor(config.host, hostname())}:${port}/ocpp/{stationId}`,
     close: async () => {
       const drained = connections.end(2 * closeGraceMs)
       live.close()
@@ -129,8 +173,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+function doorkeeper(gate: StationGate, { proxies }: SecuritySettings): Doorkeeper {
+  return {
+    refusal: (stationId, request) => gate.refusal(stationId, request),
+    mayCall: (stationId, action) => gate.mayCall(stationId, action),
+    addressOf: (request) => proxies.addressOf(request),
+  }
 }
 
 /** A host as it stands in an address; one that means all of the machine's is told by a name that leads here. */
@@ -155,7 +203,8 @@ function stationEvents(context: MessageContext): StationEvents {
       site.stationDisconnected(stationId)
     },
     frame: (stationId, direction, frame) => {
-      events.log('frame', summaryOf(frame), { stationId, direction, frame })
+      const shown = withoutSecrets(frame)
+      events.log('frame', summaryOf(frame), { stationId, direction, frame: shown })
     },
     answer: (stationId, action, payload) => answerV201(context, stationId, action as StationAction, payload),
     problem: (stationId, text) => events.log('problem', text, stationId === undefined ? {} : { stationId }),

@@ -49,6 +49,15 @@ export class Stations {
     this.#stationOf(stationId).registration = 'implicit'
   }
 
+  /** Names a station that has not been seen yet. */
+  expect(stationId: string): void {
+    this.#stationOf(stationId)
+  }
+
+  forget(stationId: string): void {
+    this.#stations.delete(stationId)
+  }
+
   registration(stationId: string): StationView['registration'] {
     return this.#stationOf(stationId).registration
   }

@@ -67,6 +67,8 @@ export interface SiteView {
   readonly speed: number
   /** Where a station connects, with `{stationId}` in place of its identity. */
   readonly ocppUrl: string
+  /** Whether a station needs a password to be let in. */
+  readonly needsStationPasswords: boolean
   readonly health: { readonly level: 'ok' | 'attention' | 'alarm'; readonly text: string }
 }
 
@@ -78,10 +80,45 @@ export interface StationView {
   /** Since when it is connected, or disconnected. */
   readonly sinceMs: number
   /** `implicit`: never seen to boot by this server, treated as accepted. */
-  readonly registration: 'none' | 'accepted' | 'implicit'
+  readonly registration: 'none' | 'accepted' | 'implicit' | 'pending' | 'rejected'
+  /** Whether a password is set for it. */
+  readonly hasPassword?: boolean
   readonly vendorName?: string
   readonly model?: string
   readonly evses: readonly { readonly evseId: number; readonly connectorStatus: string }[]
+}
+
+/** A station that nobody has admitted and that asked to come in. */
+export interface KnockView {
+  readonly stationId: string
+  /** Where it asked from last. */
+  readonly address: string
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly count: number
+}
+
+/** Answer to `PUT /api/stations/{id}`. */
+export interface StationAccessView {
+  readonly stationId: string
+  readonly registration: 'accepted' | 'pending' | 'rejected'
+  readonly hasPassword: boolean
+  /** Only where it was just generated: it is told this once. */
+  readonly password?: string
+}
+
+/** Who somebody is to the server, and what they may do. */
+export interface WhoView {
+  /** Absent where nobody has to log in. */
+  readonly name?: string
+  readonly role: 'viewer' | 'operator'
+  /** Whether everybody may do everything: a server for its own machine alone, without users. */
+  readonly isOpen: boolean
+}
+
+/** Whether anybody can log in, or the first operator has to be made. */
+export interface LoginView {
+  readonly isSetUp: boolean
 }
 
 /** A station's way from a plan to a car that charges by it. */
@@ -235,6 +272,8 @@ export interface LiveSnapshot {
   readonly seq: number
   readonly site: SiteView
   readonly stations: readonly StationView[]
+  /** Stations that ask to be admitted. */
+  readonly knocks: readonly KnockView[]
   readonly sessions: readonly SessionView[]
   readonly results: ResultsView
   /** The newest entries, oldest first. */
@@ -247,6 +286,7 @@ export interface LiveUpdate {
   readonly seq: number
   readonly site?: SiteView
   readonly stations?: readonly StationView[]
+  readonly knocks?: readonly KnockView[]
   readonly sessions?: readonly SessionView[]
   readonly results?: ResultsView
   /** New entries only. */

@@ -1,5 +1,6 @@
 import type {
   ExplanationView,
+  KnockView,
   LiveMessage,
   LiveUpdate,
   LogEntry,
@@ -23,6 +24,8 @@ export interface SiteState {
   readonly seq: number
   readonly site: SiteView
   readonly stations: readonly StationView[]
+  /** Stations that ask to be admitted. */
+  readonly knocks: readonly KnockView[]
   readonly sessions: readonly SessionView[]
   readonly results: ResultsView
   /** The newest entries, oldest first, at most `mostLogEntries`. */

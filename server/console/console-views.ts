@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
+import type { StationGate } from '../security/station-gate.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { CurrentPlan, Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
-import type { PlanView, ResultsView, SessionView, SiteView, StationView } from '../views.ts'
+import type { KnockView, PlanView, ResultsView, SessionView, SiteView, StationView } from '../views.ts'
 import { resultsView } from './results.ts'
 import { noteworthyWh, sessionView } from './session-views.ts'
 
@@ -12,6 +13,7 @@ import { noteworthyWh, sessionView } from './session-views.ts'
 export interface ConsoleViews {
   site(): SiteView
   stations(): StationView[]
+  knocks(): KnockView[]
   sessions(): SessionView[]
   results(): ResultsView
   plan(current: CurrentPlan): PlanView
@@ -24,6 +26,7 @@ export interface ViewSources {
   readonly site: Site
   readonly stations: Stations
   readonly shelf: SeriesShelf
+  readonly gate: StationGate
   /** Where stations connect, with `{stationId}` in place of an identity. */
   readonly ocppUrl: () => string
 }
@@ -31,7 +34,7 @@ export interface ViewSources {
 // How long a session that ended stays in sight: until its car is home again.
 const shownAfterEndMs = 12 * 3_600_000
 
-export function consoleViews({ clock, site, stations, shelf, ocppUrl }: ViewSources): ConsoleViews {
+export function consoleViews({ clock, site, stations, shelf, gate, ocppUrl }: ViewSources): ConsoleViews {
   const shownSessions = (): Session[] =>
     [...site.sessions.endedAfter(clock.now() - shownAfterEndMs), ...site.sessions.active].sort(
       (a, b) => a.arrivalMs - b.arrivalMs,
@@ -43,9 +46,11 @@ export function consoleViews({ clock, site, stations, shelf, ocppUrl }: ViewSour
       nowMs: clock.now(),
       speed: clock.speed,
       ocppUrl: ocppUrl(),
+      needsStationPasswords: gate.needsPasswords,
       health: healthOf(site, stations),
     }),
-    stations: () => stations.views(),
+    stations: () => stations.views().map((view) => withAccess(view, gate)),
+    knocks: () => gate.knocks(),
     sessions: () => shownSessions().map((session) => sessionView(session, clock.now(), site.settings.timeZone)),
     results: () =>
       resultsView({
@@ -68,6 +73,14 @@ export function consoleViews({ clock, site, stations, shelf, ocppUrl }: ViewSour
       cause,
     }),
   }
+}
+
+/** What an operator said of a station goes before what it did itself. */
+function withAccess(view: StationView, gate: StationGate): StationView {
+  const access = gate.access(view.stationId)
+  if (!access) return view
+  const registration = access.registration === 'accepted' ? view.registration : access.registration
+  return { ...view, registration, hasPassword: access.passwordHash !== undefined }
 }
 
 /** One line that says whether anything is wrong, the worst first. */

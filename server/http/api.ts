@@ -1,20 +1,24 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
-import type { z } from 'zod'
 import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events } from '../events.ts'
 import type { Csms } from '../ocpp/csms.ts'
 import { type Explainer, Superseded } from '../planning/explainer.ts'
+import type { StationGate } from '../security/station-gate.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
 import type { Site } from '../site.ts'
+import type { Stations } from '../stations.ts'
 import type { Store } from '../store/store.ts'
 import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
+import { type AccessParts, type AppEnv, addLoginCalls, refuseStrangers, requireAccess } from './access.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
+import { jsonOf, parsed } from './request-body.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 import { mostUploadBytes, readUpload, tooLarge } from './series-upload.ts'
+import { addStationAccessCalls } from './station-access.ts'
 import { callStation } from './station-calls.ts'
 
 /** What the API reads and changes. */
@@ -26,17 +30,18 @@ export interface ApiContext {
   readonly explainer: Explainer
   readonly store: Store
   readonly csms: Csms
-  /** Whether the server listens for this machine alone. */
-  readonly isLoopback: boolean
+  readonly access: AccessParts
+  readonly gate: StationGate
+  readonly stations: Stations
 }
 
 // The page needs nothing but itself; charts are drawn, and small icons are data.
 const contentSecurityPolicy = { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] }
 
 /** The HTTP API; every error is answered as RFC 9457 problem details. */
-export function api(context: ApiContext): Hono {
+export function api(context: ApiContext): Hono<AppEnv> {
   const { site, shelf, events, views, store } = context
-  const app = new Hono()
+  const app = new Hono<AppEnv>()
 
   app.onError((error) => {
     if (error instanceof HttpProblem) return problemResponse(error)
@@ -45,15 +50,15 @@ export function api(context: ApiContext): Hono {
     return problemResponse(error)
   })
   app.use(secureHeaders({ contentSecurityPolicy }))
-  app.use(async (c, next) => {
-    refuseStrangers(c.req.raw, context.isLoopback)
-    await next()
-  })
+  app.use(refuseStrangers(context.access))
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  addLoginCalls(app, context.access)
+  app.use('/api/*', requireAccess(context.access))
   app.get('/api/openapi.json', (c) => c.json(openApiDocument()))
   app.get('/api/site', (c) => c.json(views.site()))
   app.get('/api/stations', (c) => c.json(views.stations()))
+  addStationAccessCalls(app, context)
   app.post('/api/stations/:id/calls/:action', async (c) => {
     const { id, action } = c.req.param()
     return c.json({ result: await callStation(context.csms, id, action, await jsonOf(c.req.raw)) })
@@ -146,40 +151,6 @@ export function api(context: ApiContext): Hono {
     )
   })
   return app
-}
-
-const ownNames = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/
-
-/**
- * A page of another site may not change anything here through its visitor's browser; and on a server for this machine
- * alone it may not read anything either, under a name that it has had pointed here.
- */
-function refuseStrangers({ method, headers }: Request, isLoopback: boolean): void {
-  const host = headers.get('host') ?? ''
-  if (isLoopback && !ownNames.test(host)) {
-    throw new HttpProblem(403, 'Unknown host', `This server is for this machine alone, and not known as "${host}".`)
-  }
-  if (method === 'GET' || method === 'HEAD') return
-  const origin = headers.get('origin')
-  const isForeign = origin !== null && !origin.endsWith(`//${host}`)
-  if (isForeign || headers.get('sec-fetch-site') === 'cross-site') {
-    throw new HttpProblem(403, 'Cross-site request', 'Changes are taken from this console and from programs only.')
-  }
-}
-
-async function jsonOf(request: Request): Promise<unknown> {
-  try {
-    return await request.json()
-  } catch {
-    throw new HttpProblem(400, 'Not JSON', 'The body is not valid JSON.')
-  }
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const lines = result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
-  throw new HttpProblem(400, 'Wrong values', lines.join('; '))
 }
 
 function kindOf(text: string): SeriesKind {

@@ -4,7 +4,11 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { ConsoleViews } from '../console/console-views.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events, Topic } from '../events.ts'
+import { isFromOtherPage } from '../security/proxies.ts'
+import type { Visitor } from '../security/visitors.ts'
 import type { LiveMessage, LiveSnapshot } from '../views.ts'
+import type { AccessParts } from './access.ts'
+import { misdirection } from './strangers.ts'
 
 const snapshotEntries = 500
 // Fast enough to feel immediate, slow enough that a storm of events is one message.
@@ -16,6 +20,9 @@ const maxUnsentBytes = 4 * 1_048_576
 /** One browser: what it was sent, and what changed since. */
 interface Viewer {
   readonly socket: WebSocket
+  readonly sessionDigest: string | undefined
+  /** Whether whoever looks still may. */
+  readonly mayStay: () => Promise<boolean>
   seq: number
   logSeq: number
   isAlive: boolean
@@ -26,26 +33,33 @@ interface Viewer {
 export class Live {
   readonly #views: ConsoleViews
   readonly #events: Events
+  readonly #access: AccessParts
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 1_024 })
   readonly #viewers = new Set<Viewer>()
   readonly #unsubscribe: () => void
   readonly #pinger: NodeJS.Timeout
   #flush: NodeJS.Timeout | undefined
 
-  constructor(views: ConsoleViews, events: Events) {
+  constructor(views: ConsoleViews, events: Events, access: AccessParts) {
     this.#views = views
     this.#events = events
+    this.#access = access
+    access.visitors.onEnded((digest) => this.#closeSession(digest))
     this.#unsubscribe = events.subscribe((topic) => this.#mark(topic))
     this.#pinger = setInterval(() => this.#ping(), pingMs)
     this.#pinger.unref()
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!isSameOrigin(request)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    socket.on('error', () => socket.destroy())
+    if (isFromOtherPage(request) || misdirection(request, this.#access.settings)) {
+      refuse(socket, '403 Forbidden')
       return
     }
-    this.#server.handleUpgrade(request, socket, head, (ws) => this.#open(ws))
+    this.#letIn(request, socket, head).catch((error: unknown) => {
+      this.#events.log('problem', `live connection failed error="${messageOf(error)}"`)
+      socket.destroy()
+    })
   }
 
   close(): void {
@@ -56,8 +70,20 @@ export class Live {
     this.#server.close()
   }
 
-  #open(socket: WebSocket): void {
-    const viewer: Viewer = { socket, seq: 0, logSeq: 0, isAlive: true, changed: new Set() }
+  async #letIn(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { visitors } = this.#access
+    const visitor = await visitors.visitorOf(request.headers)
+    if (!visitor) return refuse(socket, '401 Unauthorized')
+    const mayStay = async () => (await visitors.visitorOf(request.headers)) !== undefined
+    this.#server.handleUpgrade(request, socket, head, (ws) => this.#open(ws, visitor, mayStay))
+  }
+
+  #closeSession(digest: string): void {
+    for (const { socket, sessionDigest } of this.#viewers) if (sessionDigest === digest) socket.close(...loggedOut)
+  }
+
+  #open(socket: WebSocket, { sessionDigest }: Visitor, mayStay: Viewer['mayStay']): void {
+    const viewer: Viewer = { socket, sessionDigest, mayStay, seq: 0, logSeq: 0, isAlive: true, changed: new Set() }
     socket.on('pong', () => {
       viewer.isAlive = true
     })
@@ -70,6 +96,7 @@ export class Live {
       seq: 0,
       site: this.#views.site(),
       stations: this.#views.stations(),
+      knocks: this.#views.knocks(),
       sessions: this.#views.sessions(),
       results: this.#views.results(),
       log,
@@ -105,7 +132,7 @@ export class Live {
     const views = {
       // Health depends on sessions and stations too, and the page's clock is set right by the way.
       ...(has('site') || has('sessions') || has('stations') ? { site: this.#views.site() } : {}),
-      ...(has('stations') ? { stations: this.#views.stations() } : {}),
+      ...(has('stations') ? { stations: this.#views.stations(), knocks: this.#views.knocks() } : {}),
       ...(has('sessions') ? { sessions: this.#views.sessions() } : {}),
       ...(has('results') ? { results: this.#views.results() } : {}),
     }
@@ -130,16 +157,19 @@ export class Live {
       if (!viewer.isAlive) viewer.socket.terminate()
       viewer.isAlive = false
       viewer.socket.ping()
+      // Logins expire, and users are removed by a command of its own.
+      viewer.mayStay().then(
+        (mayStay) => {
+          if (!mayStay) viewer.socket.close(...loggedOut)
+        },
+        () => viewer.socket.terminate(),
+      )
     }
   }
 }
 
-/** Browsers name the page's origin; programs name none. */
-function isSameOrigin({ headers }: IncomingMessage): boolean {
-  if (headers.origin === undefined) return true
-  try {
-    return new URL(headers.origin).host === headers.host
-  } catch {
-    return false
-  }
+const loggedOut = [4_401, 'log in again'] as const
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

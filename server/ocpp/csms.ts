@@ -5,6 +5,7 @@ import { messageOf } from '../error-message.ts'
 import { CallError, CallFailure } from './call-error.ts'
 import { longestId } from './error-frame.ts'
 import { socketOptions } from './guarded-socket.ts'
+import { type Doorkeeper, refuse, stationIdOf } from './handshake.ts'
 import { Pace } from './pace.ts'
 import { correctFailure, type SchemaFailure } from './schema-failure.ts'
 import { defaultTrafficLimits, type TrafficLimits } from './traffic-limits.ts'
@@ -44,15 +45,12 @@ interface IncomingCall {
 /** The part of ocpp-rpc's server client that is used here. */
 interface Client {
   readonly identity: string
-  readonly handshake: { readonly request: IncomingMessage; readonly remoteAddress: string | undefined }
+  readonly handshake: { readonly request: IncomingMessage }
   handle(method: string, handler: (call: IncomingCall) => Promise<object>): void
   call(method: string, params: object, options: { callTimeoutMs: number }): Promise<unknown>
   close(options: { code?: number; reason?: string; force?: boolean }): Promise<unknown>
   on(event: string, listener: (detail: never) => void): void
 }
-
-// RFC 3986 unreserved characters and the few others of OCPP's identifierString; no `:` (Part 4, §3.1.1).
-const identityPattern = /^(?!\.{1,2}$)[A-Za-z0-9*\-_=+|@.]{1,48}$/
 
 /**
  * The OCPP endpoint: accepts stations, keeps one connection for each, passes their CALLs on and makes ours.
@@ -63,13 +61,15 @@ const identityPattern = /^(?!\.{1,2}$)[A-Za-z0-9*\-_=+|@.]{1,48}$/
 export class Csms {
   readonly #rpc: RPCServer
   readonly #events: StationEvents
+  readonly #doorkeeper: Doorkeeper
   readonly #options: Required<CsmsOptions>
   readonly #clients = new Map<string, Client>()
   readonly #pendingCalls = new WeakMap<Client, number>()
   #isClosing = false
 
-  constructor(events: StationEvents, options: CsmsOptions = {}) {
+  constructor(events: StationEvents, doorkeeper: Doorkeeper, options: CsmsOptions = {}) {
     this.#events = events
+    this.#doorkeeper = doorkeeper
     this.#options = {
       path: '/ocpp',
       ...defaultTrafficLimits,
@@ -93,24 +93,32 @@ export class Csms {
     return path === this.#options.path || path.startsWith(`${this.#options.path}/`)
   }
 
-  /** Takes over an upgrade: 404 for an impossible identity, 400 for a malformed URL or no common subprotocol. */
+  /**
+   * Takes over an upgrade: 404 for an impossible identity, 400 for a malformed URL or no common subprotocol,
+   * and what the doorkeeper says.
+   */
   handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy())
-    const refusal = this.#isClosing ? closing : refusalOf(request, this.#options.path)
-    if (refusal) {
-      this.#events.problem(
-        undefined,
-        `handshake refused status=${refusal.status} address=${request.socket.remoteAddress ?? '?'} reason="${refusal.reason}"`,
-      )
-      socket.end(
-        `HTTP/1.1 ${refusal.status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(refusal.reason)}\r\n\r\n${refusal.reason}`,
-      )
+    const found = this.#isClosing ? closing : stationIdOf(request, this.#options.path)
+    if (typeof found !== 'string') {
+      const address = this.#doorkeeper.addressOf(request)
+      const status = found.status.slice(0, 3)
+      this.#events.problem(undefined, `handshake refused status=${status} address=${address} reason="${found.reason}"`)
+      refuse(socket, found)
       return
     }
-    this.#rpc.handleUpgrade(request, socket, head).catch((error: unknown) => {
+    this.#letIn(found, request, socket, head).catch((error: unknown) => {
       this.#events.problem(undefined, `handshake failed error="${messageOf(error)}"`)
       socket.destroy()
     })
+  }
+
+  async #letIn(stationId: string, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    const refusal = (await this.#doorkeeper.refusal(stationId, request)) ?? (this.#isClosing ? closing : undefined)
+    if (refusal) return refuse(socket, refusal)
+    // The library reads the identity from the URL in a way of its own; now it reads the one that was let in.
+    request.url = `${this.#options.path}/${encodeURIComponent(stationId)}`
+    await this.#rpc.handleUpgrade(request, socket, head)
   }
 
   isConnected(stationId: string): boolean {
@@ -126,6 +134,9 @@ export class Csms {
   async call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown> {
     const client = this.#clients.get(stationId)
     if (!client) throw new CallFailure('disconnected', `${stationId} is not connected`)
+    if (!this.#doorkeeper.mayCall(stationId, action)) {
+      throw new CallFailure('refused', `${stationId} is not accepted: ${action} may not be sent to it`, 'SecurityError')
+    }
     const pending = this.#pendingCalls.get(client) ?? 0
     if (pending >= this.#options.maxPendingCalls) {
       throw new CallFailure('busy', `${pending} calls wait for ${stationId} already`)
@@ -138,6 +149,12 @@ export class Csms {
     } finally {
       this.#pendingCalls.set(client, (this.#pendingCalls.get(client) ?? 1) - 1)
     }
+  }
+
+  /** Ends a station's connection, where it has one: it has to prove itself anew. */
+  async disconnect(stationId: string, reason: string): Promise<void> {
+    const client = this.#clients.get(stationId)
+    if (client) await closeWithin(client, cutAfterMs, 1008, reason)
   }
 
   /**
@@ -163,7 +180,7 @@ export class Csms {
     }
     this.#listen(client, stationId)
     this.#answerCalls(client, stationId)
-    this.#events.connected(stationId, client.handshake.remoteAddress ?? 'unknown')
+    this.#events.connected(stationId, this.#doorkeeper.addressOf(client.handshake.request))
   }
 
   #listen(client: Client, stationId: string): void {
@@ -244,29 +261,6 @@ async function answerUnsupported({ method }: IncomingCall): Promise<object> {
 // How long a station may take to confirm that it is closed.
 const cutAfterMs = 1_000
 const closing = { status: '503 Service Unavailable', reason: 'The server is going away.' }
-
-/** Why an upgrade is refused before the library sees it, or undefined. */
-function refusalOf(request: IncomingMessage, path: string): { status: string; reason: string } | undefined {
-  const [rawPath = ''] = (request.url ?? '').split('?')
-  let identity: string
-  try {
-    identity = decodeURIComponent(rawPath.slice(path.length + 1))
-  } catch {
-    return { status: '400 Bad Request', reason: 'The path is not valid percent-encoding.' }
-  }
-  if (!identityPattern.test(identity)) {
-    return {
-      status: '404 Not Found',
-      reason: `Connect to ${path}/{stationId}, where stationId has 1 to 48 characters of A-Z a-z 0-9 * - _ = + | @ .`,
-    }
-  }
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
-  // TC_B_58_CSMS: no common subprotocol, no upgrade.
-  if (!offered.includes('ocpp2.0.1')) {
-    return { status: '400 Bad Request', reason: 'Offer the WebSocket subprotocol ocpp2.0.1.' }
-  }
-  return undefined
-}
 
 function callFailureFrom(error: unknown): CallFailure {
   if (error instanceof Error) {

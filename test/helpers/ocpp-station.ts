@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 
 /** A CALL that the server made. */
 export interface ServerCall {
@@ -34,8 +34,8 @@ export class OcppStation {
   }
 
   /** @param url of the endpoint, without the identity */
-  static async connect(url: string, stationId: string): Promise<OcppStation> {
-    const socket = new WebSocket(`${url}/${stationId}`, 'ocpp2.0.1')
+  static async connect(url: string, stationId: string, options: ClientOptions = {}): Promise<OcppStation> {
+    const socket = new WebSocket(`${url}/${stationId}`, 'ocpp2.0.1', options)
     const station = new OcppStation(socket)
     await once(socket, 'open')
     return station

@@ -1,4 +1,6 @@
+import type { ClientOptions } from 'ws'
 import { defaultTrafficLimits, type TrafficLimits } from '../../server/ocpp/traffic-limits.ts'
+import { type SecurityEnvironment, securitySettings } from '../../server/security/security-settings.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts'
 import type { SiteSettings } from '../../server/views.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -10,7 +12,9 @@ export interface TestServer extends AsyncDisposable {
   readonly lines: readonly string[]
   readonly url: string
   readonly ocppUrl: string
-  connect(stationId: string): Promise<OcppStation>
+  /** Where the first operator is made. */
+  readonly setupUrl: string | undefined
+  connect(stationId: string, options?: ClientOptions): Promise<OcppStation>
   /** A JSON answer of the API. */
   get<T>(path: string): Promise<T>
 }
@@ -26,6 +30,8 @@ export interface TestServerOptions {
   /** Default: one that is free. */
   readonly port?: number
   readonly outbox?: ServerOptions['outbox']
+  /** What the environment says of security; the server listens on this machine all the same. */
+  readonly security?: Partial<SecurityEnvironment>
   /** What differs from the default limits. */
   readonly traffic?: Partial<TrafficLimits>
   readonly maxConnectionsPerAddress?: number
@@ -42,6 +48,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       isStrict: options.isStrict ?? false,
       settings: options.settings ?? {},
       dataDir: options.dataDir ?? 'memory',
+      security: securitySettings({ host: '127.0.0.1', ...options.security }),
       clock: undefined,
       traffic: { ...defaultTrafficLimits, ...options.traffic },
       ...(options.maxConnectionsPerAddress ? { maxConnectionsPerAddress: options.maxConnectionsPerAddress } : {}),
@@ -55,8 +62,9 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     lines,
     ocppUrl,
     url: server.consoleUrl.slice(0, -1),
-    connect: async (stationId) => {
-      const station = await OcppStation.connect(ocppUrl, stationId)
+    setupUrl: server.setupUrl,
+    connect: async (stationId, clientOptions) => {
+      const station = await OcppStation.connect(ocppUrl, stationId, clientOptions)
       stations.push(station)
       return station
     },

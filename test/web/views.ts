@@ -28,6 +28,7 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
     nowMs: eveningMs,
     speed: 1,
     ocppUrl: 'ws://localhost:8080/ocpp/{stationId}',
+    needsStationPasswords: false,
     health: { level: 'ok', text: 'Nothing to do' },
     ...change,
   }
@@ -116,6 +117,7 @@ export function snapshotOf(change: Partial<LiveSnapshot> = {}): LiveSnapshot {
     seq: 0,
     site: siteOf(),
     stations: [],
+    knocks: [],
     sessions: [],
     results: resultsOf({ sessions: [] }),
     log: [],

@@ -24,6 +24,8 @@ export interface MessageContext {
   readonly keeper: SessionKeeper
   /** Refuse everything before a BootNotification. */
   readonly isStrict: boolean
+  /** What operators said of a station; `accepted` where they said nothing. */
+  readonly registrationOf: (stationId: string) => 'accepted' | 'pending' | 'rejected'
 }
 
 type Handler = (context: MessageContext, stationId: string, payload: never) => Answer | Promise<Answer>
@@ -80,7 +82,11 @@ const handlers: Readonly<Record<StationAction, Handler>> = {
 }
 
 /** A station that only reconnects sends no BootNotification (P4 §5.3), so one unseen counts as registered. */
-function checkRegistration({ stations, events, isStrict }: MessageContext, stationId: string): void {
+function checkRegistration({ stations, events, isStrict, registrationOf }: MessageContext, stationId: string): void {
+  const registration = registrationOf(stationId)
+  if (registration !== 'accepted') {
+    throw new CallError('SecurityError', `The registration is ${registration} (B02.FR.09, B03.FR.07)`)
+  }
   if (stations.registration(stationId) !== 'none') return
   if (isStrict) throw new CallError('SecurityError', 'Send BootNotification first (B01.FR.10)')
   stations.register(stationId)
@@ -88,13 +94,22 @@ function checkRegistration({ stations, events, isStrict }: MessageContext, stati
   events.changed('stations')
 }
 
+const bootStatus = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const
+// How long a station that is not accepted waits before it boots again (B02.FR.07, B03.FR.06).
+const waitSeconds = 60
+
 /** The registration is on the disk before it is answered. */
 async function bootNotification(
-  { stations, events, clock, store }: MessageContext,
+  { stations, events, clock, store, registrationOf }: MessageContext,
   stationId: string,
   { chargingStation, reason }: OCPP20.BootNotificationRequest,
 ): Promise<Answer> {
   const { vendorName, model } = chargingStation
+  const status = bootStatus[registrationOf(stationId)]
+  if (status !== 'Accepted') {
+    events.log('station', `booted status=${status} vendor="${vendorName}" model="${model}"`, { stationId })
+    return { result: { currentTime: isoNow(clock), interval: waitSeconds, status } }
+  }
   await store.saveStation({ stationId, vendorName, model })
   stations.booted({ stationId, vendorName, model })
   events.log('station', `booted reason=${reason} vendor="${vendorName}" model="${model}"`, {
