@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defaultConnectionsPerAddress } from './http/connections-per-address.ts'
 import { type TrafficLimits, trafficLimitsFrom, trafficVariables } from './ocpp/traffic-limits.ts'
 import { type SecuritySettings, securitySettings } from './security/security-settings.ts'
-import { siteSettingsSchema } from './settings.ts'
+import { phaseLimitSchema, siteSettingsSchema } from './settings.ts'
 import type { SiteSettings } from './views.ts'
 
 /** Everything the environment decides, read once at the start. */
@@ -45,6 +45,8 @@ const environmentSchema = z.object({
   SLOT_MINUTES: z.coerce.number().pipe(siteSettingsSchema.shape.slotMinutes).optional(),
   STRATEGY: siteSettingsSchema.shape.strategy.optional(),
   YEARLY_USE_KWH: z.coerce.number().pipe(siteSettingsSchema.shape.yearlyUseKwh).optional(),
+  PHASE_LIMIT_A: z.coerce.number().pipe(phaseLimitSchema).optional(),
+  BASE_LOAD_PHASES: siteSettingsSchema.shape.baseLoadPhases.optional(),
   ...trafficVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
   SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).default(10),
@@ -98,6 +100,8 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
         slotMinutes: values.SLOT_MINUTES,
         strategy: values.STRATEGY,
         yearlyUseKwh: values.YEARLY_USE_KWH,
+        phaseLimitA: values.PHASE_LIMIT_A,
+        baseLoadPhases: values.BASE_LOAD_PHASES,
       }).filter(([, value]) => value !== undefined),
     ),
     security: securitySettings({

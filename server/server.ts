@@ -15,6 +15,7 @@ import { draining } from './http/draining.ts'
 import { Live } from './http/live.ts'
 import { servePageBy, webServer } from './http/web-server.ts'
 import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
+import { noLimits } from './limits/site-limits.ts'
 import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import type { Doorkeeper } from './ocpp/handshake.ts'
 import { warmUpSchemas } from './ocpp/schemas.ts'
@@ -89,6 +90,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     stations,
     planner,
     settings,
+    limits: (await store.limits()) ?? noLimits,
     touched: (session) => keeper.touch(session),
   })
   site.sessions.restore(await store.sessions(clock.now() - keptAfterEndMs))

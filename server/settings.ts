@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { strategies } from '../optimizer/model.ts'
 import type { SiteSettings } from './views.ts'
 
+/** Most current per phase, A. */
+export const phaseLimitSchema = z.number().min(0).max(100_000)
+
 /** What a person may set about a site, with the bounds of what makes sense. */
 export const siteSettingsSchema = z.strictObject({
   name: z.string().trim().min(1).max(80).describe('Name of the site'),
@@ -22,6 +25,12 @@ export const siteSettingsSchema = z.strictObject({
   costWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the cost'),
   demandChargePerKw: z.number().min(0).max(100_000).describe('Price of each kW of the billing period’s peak'),
   peakReachedW: z.number().min(0).max(100_000_000).describe('Highest load of the billing period so far, W'),
+  phaseLimitA: phaseLimitSchema
+    .nullable()
+    .describe('Fuse of the connection: most current on each of L1, L2 and L3, A; null for none'),
+  baseLoadPhases: z
+    .enum(['unknown', 'even'])
+    .describe('How the base load lies on the phases; unknown: all of it counts on each, the safe side'),
 })
 
 /** A change of some settings; at least one. */
@@ -47,4 +56,6 @@ export const defaultSettings: SiteSettings = {
   costWeight: 1,
   demandChargePerKw: 0,
   peakReachedW: 0,
+  phaseLimitA: null,
+  baseLoadPhases: 'unknown',
 }

@@ -4,6 +4,7 @@ import { consequencesOf } from './delivery/dispatching.ts'
 import type { Dispatch, Outbox } from './delivery/outbox.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
+import { limitTree } from './limits/limit-tree.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning } from './planning/replanning.ts'
@@ -11,7 +12,7 @@ import { OutsideLimits } from './sessions/outside-limits.ts'
 import { SessionCourse } from './sessions/session-course.ts'
 import { mayDrawW, remainingWh, type Session, Sessions } from './sessions/sessions.ts'
 import type { Stations } from './stations.ts'
-import type { SiteSettings } from './views.ts'
+import type { SiteLimits, SiteSettings } from './views.ts'
 
 /** The newest plan, what it solves, and how it came about. */
 export interface CurrentPlan extends SolvedProblem {
@@ -27,6 +28,7 @@ export interface SiteParts {
   readonly stations: Stations
   readonly planner: Planner
   readonly settings: SiteSettings
+  readonly limits: SiteLimits
   /** Told of every session that changed. */
   readonly touched: (session: Session) => void
 }
@@ -54,16 +56,18 @@ export class Site {
   readonly #closing = new AbortController()
   #outbox: Outbox | undefined
   #settings: SiteSettings
+  #limits: SiteLimits
   #current: CurrentPlan | undefined
   #failure: string | undefined
 
-  constructor({ clock, events, stations, planner, settings, touched }: SiteParts) {
+  constructor({ clock, events, stations, planner, settings, limits, touched }: SiteParts) {
     this.#touched = touched
     this.#clock = clock
     this.#events = events
     this.#stations = stations
     this.#planner = planner
     this.#settings = settings
+    this.#limits = limits
     this.course = new SessionCourse({
       sessions: this.sessions,
       clock,
@@ -83,6 +87,11 @@ export class Site {
 
   get settings(): SiteSettings {
     return this.#settings
+  }
+
+  /** Fuses and feeders within the site, and how its stations are wired. */
+  get limits(): SiteLimits {
+    return this.#limits
   }
 
   get current(): CurrentPlan | undefined {
@@ -110,6 +119,14 @@ export class Site {
     )
     this.#events.changed('site', 'results')
     if (Object.keys(settings).some((name) => !shownOnly.includes(name))) this.replan('settings')
+  }
+
+  /** Puts other limits within the site in force, which were checked, and plans again. */
+  changeLimits(limits: SiteLimits): void {
+    this.#limits = limits
+    this.#events.log('input', `limits groups=${limits.groups.length} stations=${limits.stations.length}`)
+    this.#events.changed('site', 'results', 'sessions')
+    this.replan('limits')
   }
 
   /** Serves a session before, or after, others where energy must be shared. */
@@ -180,8 +197,14 @@ export class Site {
     const nowMs = this.#clock.now()
     this.course.endOverdue(nowMs)
     const { active } = this.sessions
-    for (const session of active) session.boundW = this.outsideLimits.boundW(session, active)
-    const solved = await this.#planner.best(this.sessions.active, this.#settings, nowMs)
+    const tree = limitTree(this.#limits, this.outsideLimits)
+    for (const session of active) {
+      const { stationId, evseId } = session
+      const sharers = active.filter((other) => other.stationId === stationId).length
+      session.boundW = tree.boundW(stationId, evseId, sharers)
+      session.wiring = tree.wiringOf(stationId, evseId)
+    }
+    const solved = await this.#planner.best(active, { settings: this.#settings, tree }, nowMs)
     this.#failure = undefined
     this.#current = solved && { ...solved, madeAtMs: nowMs, cause }
     if (solved) {

@@ -3,7 +3,7 @@
  * Power in W, energy in Wh, instants in epoch ms; the browser turns them into kW, kWh and local time.
  */
 import type { LimitPrice } from '../optimizer/limit-price.ts'
-import type { Plan, PlanMethod, ShortfallReason, Strategy } from '../optimizer/model.ts'
+import type { Phase, Plan, PlanMethod, PlanRequest, ShortfallReason, Strategy } from '../optimizer/model.ts'
 import type { SlotReason } from '../optimizer/slot-reason.ts'
 
 /** The three inputs that people upload as series. */
@@ -29,6 +29,63 @@ export interface SiteSettings {
   readonly demandChargePerKw: number
   /** Highest load of the billing period so far, W: up to it, more load costs nothing. */
   readonly peakReachedW: number
+  /** Fuse of the site's connection: most current on each of L1, L2 and L3, A; `null` for no such limit. */
+  readonly phaseLimitA: number | null
+  /** How the base load lies on the phases. `unknown`: all of it counts on each, the safe side. */
+  readonly baseLoadPhases: 'unknown' | 'even'
+}
+
+/** What lies between the site's connection and its stations: fuses and feeders that several share, and the wiring. */
+export interface SiteLimits {
+  readonly groups: readonly LimitGroup[]
+  /** Stations not named here have no limit but the site's, and unknown wiring. */
+  readonly stations: readonly StationPlace[]
+}
+
+/** Stations and other groups that share a fuse or a feeder. */
+export interface LimitGroup {
+  readonly id: string
+  /** What people call it. */
+  readonly name: string
+  /** The group it lies within; the site itself when absent. */
+  readonly parentId?: string
+  /** Most that the cars behind it may draw together, W; no such limit when absent. */
+  readonly limitW?: number
+  /** Most current of those cars on each phase, A; no such limit when absent. */
+  readonly phaseLimitA?: number
+}
+
+/** Where a station hangs, and what its own connection bears. */
+export interface StationPlace {
+  readonly stationId: string
+  /** The group it belongs to; the site itself when absent. */
+  readonly groupId?: string
+  /** Most that all of its EVSEs may draw together, W. */
+  readonly limitW?: number
+  /** Most current of all of its EVSEs together on each phase, A. */
+  readonly phaseLimitA?: number
+  /**
+   * Grid phases of its L1, L2 and L3, as OCPP's PhaseRotation has them: R, S and T are the grid's L1, L2 and L3,
+   * x is not connected. `STR`: its L1 is on the grid's L2. Unknown when absent.
+   */
+  readonly phaseRotation?: string
+  /** EVSEs that are not as their station. */
+  readonly evses?: readonly EvsePlace[]
+}
+
+/** An EVSE that hangs elsewhere, or is wired otherwise, than its station. */
+export interface EvsePlace {
+  readonly evseId: number
+  readonly groupId?: string
+  readonly phaseRotation?: string
+}
+
+/** A stretch of time in which a plan uses all that a limit allows. */
+export interface FullLimitView {
+  /** Which limit: `L1 of Garage`, `CS1`, `L2 of the site’s fuse`. */
+  readonly label: string
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 /** Where an input's values come from, and what was understood of them. */
@@ -69,6 +126,7 @@ export interface SiteView {
   readonly ocppUrl: string
   /** Whether a station needs a password to be let in. */
   readonly needsStationPasswords: boolean
+  readonly limits: SiteLimits
   readonly health: { readonly level: 'ok' | 'attention' | 'alarm'; readonly text: string }
 }
 
@@ -147,6 +205,8 @@ export interface SessionView {
   readonly departureIsAssumed: boolean
   readonly transfer?: 'AC' | 'DC'
   readonly phases?: number
+  /** Which of the grid's phases those are, where known. */
+  readonly onPhases?: readonly Phase[]
   readonly minCurrentA?: number
   readonly maxCurrentA?: number
   readonly minPowerW: number
@@ -201,6 +261,8 @@ export interface ResultsView {
   readonly beforeW: readonly number[]
   /** The first 30 apart; where there are more, all others as one with the id `others`. */
   readonly sessions: readonly SessionSeriesView[]
+  /** Where fuses, groups and stations hold the cars back by the newest plan: the soonest 20. */
+  readonly fullLimits: readonly FullLimitView[]
   readonly figures: ResultFigures
 }
 
@@ -223,7 +285,7 @@ export interface ResultFigures {
 }
 
 /** The newest plan with the problem it solves; arrays per slot, as in `PlanRequest` and `Plan`. */
-export interface PlanView extends Plan {
+export interface PlanView extends Plan, Pick<PlanRequest, 'limits' | 'phaseLimitA' | 'baseLoadA'> {
   readonly strategy: Strategy
   readonly startsMs: readonly number[]
   readonly endMs: number
@@ -295,7 +357,7 @@ export interface LiveUpdate {
 
 export type LiveMessage = LiveSnapshot | LiveUpdate
 
-/** Answer to `PATCH /api/site` and to uploads that were applied: what it led to. */
+/** Answer to `PATCH /api/site`, to `PUT /api/limits` and to uploads that were applied: what it led to. */
 export interface AppliedView {
   readonly site: SiteView
   /** Sessions that are planned again because of it. */

@@ -75,6 +75,11 @@ export function formatDuration(durationMs: number): string {
   return [`${hours}`, 'h', `${minutes % 60}`.padStart(2, '0')].join(unitSpace)
 }
 
+/** Current: `16 A`, `12.5 A`. */
+export function formatAmperes(currentA: number): string {
+  return `${formatNumber(currentA, Number.isInteger(currentA) ? 0 : 1)}${unitSpace}A`
+}
+
 /** The charging phases in words: `three-phase`. */
 export function formatPhases(phases: number): string {
   return ['', 'one-phase', 'two-phase', 'three-phase'][phases] ?? `${phases} phases`

@@ -1,3 +1,4 @@
+import type { PlanRequest } from '../../optimizer/model.ts'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import type { StationGate } from '../security/station-gate.ts'
@@ -47,6 +48,7 @@ export function consoleViews({ clock, site, stations, shelf, gate, ocppUrl }: Vi
       speed: clock.speed,
       ocppUrl: ocppUrl(),
       needsStationPasswords: gate.needsPasswords,
+      limits: site.limits,
       health: healthOf(site, stations),
     }),
     stations: () => stations.views().map((view) => withAccess(view, gate)),
@@ -68,6 +70,7 @@ export function consoleViews({ clock, site, stations, shelf, gate, ocppUrl }: Vi
       gridLimitW: problem.request.gridLimitW,
       baseLoadW: problem.request.baseLoadW,
       pricePerKwh: problem.request.pricePerKwh,
+      ...limitsOf(problem.request),
       madeAtMs,
       solveMs,
       cause,
@@ -83,6 +86,14 @@ function withAccess(view: StationView, gate: StationGate): StationView {
   return { ...view, registration, hasPassword: access.passwordHash !== undefined }
 }
 
+function limitsOf({
+  limits,
+  phaseLimitA,
+  baseLoadA,
+}: PlanRequest): Pick<PlanView, 'limits' | 'phaseLimitA' | 'baseLoadA'> {
+  return { ...(limits ? { limits } : {}), ...(phaseLimitA ? { phaseLimitA } : {}), ...(baseLoadA ? { baseLoadA } : {}) }
+}
+
 /** One line that says whether anything is wrong, the worst first. */
 function healthOf(site: Site, stations: Stations): SiteView['health'] {
   if (site.failure) return { level: 'alarm', text: `No new plan, the last one stays in force: ${site.failure}` }
@@ -92,6 +103,10 @@ function healthOf(site: Site, stations: Stations): SiteView['health'] {
   )
   if (overloaded)
     return { level: 'alarm', text: 'The house and what cannot be planned exceed the grid limit at some time' }
+  const [overfull] = site.current?.problem.overfull ?? []
+  if (overfull) {
+    return { level: 'alarm', text: `The house and what cannot be planned may exceed ${overfull} at some time` }
+  }
   const failed = active.find(
     ({ delivery }) => delivery && ['rejected', 'expired', 'unsupported'].includes(delivery.state),
   )

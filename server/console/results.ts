@@ -1,12 +1,14 @@
 import { slotLengths } from '../../optimizer/horizon.ts'
 import { uncontrolled } from '../../optimizer/uncontrolled.ts'
 import { powerAt } from '../delivery/charging-schedule.ts'
+import { phaseCount } from '../limits/car-phases.ts'
 import type { SiteSeries } from '../planning/planning-problem.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import { deliveredAt, type EnergySample } from '../sessions/meter.ts'
 import { askedWh, type Session } from '../sessions/sessions.ts'
 import type { CurrentPlan } from '../site.ts'
 import type { ResultFigures, ResultsView, SessionSeriesView } from '../views.ts'
+import { fullLimits } from './full-limits.ts'
 
 /** What the results are made of. */
 export interface ResultsSource {
@@ -43,6 +45,7 @@ export function resultsView(source: ResultsSource): ResultsView {
     pricePerKwh: series.pricePerKwh,
     beforeW,
     sessions: togetherBeyond(sessions, mostShownApart),
+    fullLimits: source.current ? fullLimits(source.current) : [],
     figures: figuresOf(source, window, series, beforeW, sessions),
   }
 }
@@ -103,7 +106,7 @@ function uncontrolledLoad({ sessions }: ResultsSource, window: Window, series: S
         startsMs.findLastIndex((startMs) => startMs <= session.arrivalMs),
       ),
       endSlot: slotCountUntil(startsMs, session.endedMs ?? session.outlook?.departureMs ?? endMs),
-      ...(session.needs ? powerRange(session.needs, session.phasesUsed) : { minPowerW: 0, maxPowerW: 0 }),
+      ...(session.needs ? powerRange(session.needs, phaseCount(session)) : { minPowerW: 0, maxPowerW: 0 }),
     })),
   }).siteLoadW.slice()
 }

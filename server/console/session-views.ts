@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { mostPowerWithin, powerAt } from '../delivery/charging-schedule.ts'
+import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import { askedWh, type Session } from '../sessions/sessions.ts'
 import type { SessionView } from '../views.ts'
@@ -14,7 +15,7 @@ export const noteworthyWh = 50
 /** What the console shows of a session. */
 export function sessionView(session: Session, nowMs: number, timeZone: string): SessionView {
   const { needs, outlook, meter, ordered } = session
-  const range = needs ? powerRange(needs, session.phasesUsed) : { minPowerW: 0, maxPowerW: 0 }
+  const range = needs ? powerRange(needs, phaseCount(session)) : { minPowerW: 0, maxPowerW: 0 }
   const setpointW = ordered && session.endedMs === undefined ? Math.max(0, powerAt(ordered, nowMs)) : undefined
   const hasEnded = session.endedMs !== undefined
   const shortfallWh = hasEnded ? Math.max(0, askedWh(session) - meter.deliveredWh) : (outlook?.shortfallWh ?? 0)
@@ -26,7 +27,8 @@ export function sessionView(session: Session, nowMs: number, timeZone: string): 
       transactionId: session.transactionId,
       chargingState: session.chargingState,
       transfer: needs?.transfer,
-      phases: needs?.transfer === 'AC' ? (session.phasesUsed ?? needs.phases) : undefined,
+      phases: needs?.transfer === 'AC' ? phaseCount(session) : undefined,
+      onPhases: session.wiring && needs?.transfer === 'AC' ? carPhases(session).onPhases : undefined,
       minCurrentA: needs?.minCurrentA,
       maxCurrentA: needs?.maxCurrentA,
       shortfallReason: hasEnded ? undefined : outlook?.shortfallReason,
@@ -81,7 +83,7 @@ function shortfallText({ outlook }: Session, timeZone: string): string | undefin
     case 'minimum-power':
       return `${missing}: it is too little for a slot at the car's minimum current`
     default:
-      return `${missing}: the grid limit leaves too little until ${departure}`
+      return `${missing}: ${outlook.bindingLimit ?? 'the grid limit'} leaves too little until ${departure}`
   }
 }
 

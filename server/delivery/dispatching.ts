@@ -1,4 +1,8 @@
 import type { Plan, SessionPlan } from '../../optimizer/model.ts'
+import { phaseCount } from '../limits/car-phases.ts'
+import { limitLabel } from '../limits/limit-label.ts'
+import { isPhaseLimited } from '../limits/limit-rows.ts'
+import { SparePower } from '../limits/spare-power.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { PlanningProblem } from '../planning/planning-problem.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
@@ -34,8 +38,21 @@ export function consequencesOf(
     const lagMs = clockLagMs(session.stationId)
     const schedule = scheduleFromPlan(session, problem.horizon.startsMs, setpointW, departureMs, lagMs)
     const lostWh = planned.energyWh - energyWh(problem.request.slotMs, setpointW)
-    const outlook = { ...energyOutlook(planned, lostWh < negligibleWh ? 0 : lostWh), departureMs, departureIsAssumed }
-    return [{ session, outlook, schedule, dispatch: dispatchFor(session, schedule, nowMs) }]
+    const { bindingLimit } = planned
+    const outlook = {
+      ...energyOutlook(planned, lostWh < negligibleWh ? 0 : lostWh),
+      ...(bindingLimit ? { bindingLimit: limitLabel(bindingLimit, problem.limits.tree) } : {}),
+      departureMs,
+      departureIsAssumed,
+    }
+    return [
+      {
+        session,
+        outlook,
+        schedule,
+        dispatch: dispatchFor(session, schedule, isPhaseLimited(problem.request, index), nowMs),
+      },
+    ]
   })
 }
 
@@ -57,12 +74,17 @@ function energyWh(slotMs: readonly number[], powerW: readonly number[]): number 
 }
 
 /** What a plan has to say to one session's station, or undefined where the running schedule is good enough. */
-function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs: number): Dispatch | undefined {
+function dispatchFor(
+  session: Session,
+  schedule: ChargingSchedule,
+  isPhaseLimited: boolean,
+  nowMs: number,
+): Dispatch | undefined {
   const { needs } = session
   if (!needs || (session.transactionId === undefined && !session.isWithoutTransaction)) return undefined
   const running = session.ordered
   if (running && !session.owesProfile && isGoodEnough(running, schedule, session, nowMs)) return undefined
-  return { order: orderFor(session, schedule), raises: raisesNow(session, schedule, nowMs) }
+  return { order: { ...orderFor(session, schedule), isPhaseLimited }, raises: raisesNow(session, schedule, nowMs) }
 }
 
 /**
@@ -70,7 +92,7 @@ function dispatchFor(session: Session, schedule: ChargingSchedule, nowMs: number
  * so the sum of what runs is still within the limit that the new plan keeps.
  */
 function isGoodEnough(running: ChargingSchedule, planned: ChargingSchedule, session: Session, nowMs: number): boolean {
-  const { maxPowerW } = session.needs ? powerRange(session.needs, session.phasesUsed) : { maxPowerW: 0 }
+  const { maxPowerW } = session.needs ? powerRange(session.needs, phaseCount(session)) : { maxPowerW: 0 }
   return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantShare * maxPowerW)
 }
 
@@ -80,14 +102,14 @@ function raisesNow({ accepted, uncertain }: Session, schedule: ChargingSchedule,
   return accepted !== undefined && held.some((each) => powerAt(schedule, nowMs) > powerAt(each, nowMs))
 }
 
-function orderFor(session: Session, schedule: ChargingSchedule): ProfileOrder {
+function orderFor(session: Session, schedule: ChargingSchedule): Omit<ProfileOrder, 'isPhaseLimited'> {
   const { needs } = session
   return {
     stationId: session.stationId,
     evseId: session.evseId,
     schedule,
     ...(session.transactionId === undefined ? {} : { transactionId: session.transactionId }),
-    ...(needs?.transfer === 'AC' ? { phases: session.phasesUsed ?? needs.phases } : {}),
+    ...(needs?.transfer === 'AC' ? { phases: phaseCount(session) } : {}),
     ...(needs?.maxScheduleTuples === undefined ? {} : { maxScheduleTuples: needs.maxScheduleTuples }),
   }
 }
@@ -125,15 +147,20 @@ function wholeSecond(atMs: number): number {
  */
 function setpointsWithinPeriods({ request, planned }: PlanningProblem, plan: Plan): (readonly number[])[] {
   const capW = request.strategy === 'peak' ? plan.peakW : Number.POSITIVE_INFINITY
-  const spareW = plan.siteLoadW.map((loadW, slot) => Math.max(0, Math.min(capW, request.gridLimitW[slot] ?? 0) - loadW))
+  const spare = new SparePower(
+    request,
+    plan.sessions.map(({ setpointW }) => setpointW),
+    capW,
+  )
   return plan.sessions.map(({ setpointW }, index) => {
     const session = request.sessions[index]
     const maxPeriods = planned[index]?.session.needs?.maxScheduleTuples
     if (!session || maxPeriods === undefined) return setpointW
-    const fewer = inFewerPeriods(setpointW, { ...request, ...session, spareW, maxPeriods })
-    fewer.forEach((powerW, slot) => {
-      spareW[slot] = Math.max(0, (spareW[slot] ?? 0) - (powerW - (setpointW[slot] ?? 0)))
-    })
+    const fewer = inFewerPeriods(setpointW, { ...request, ...session, spareW: spare.forSession(index), maxPeriods })
+    spare.take(
+      index,
+      fewer.map((powerW, slot) => powerW - (setpointW[slot] ?? 0)),
+    )
     return fewer
   })
 }

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events } from '../events.ts'
+import { siteLimitsSchema } from '../limits/site-limits.ts'
 import type { Csms } from '../ocpp/csms.ts'
 import { type Explainer, Superseded } from '../planning/explainer.ts'
 import type { StationGate } from '../security/station-gate.ts'
@@ -104,6 +105,14 @@ export function api(context: ApiContext): Hono<AppEnv> {
     const settings = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
     await store.saveSettings(settings)
     site.change(settings)
+    return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
+  })
+
+  app.get('/api/limits', (c) => c.json(site.limits))
+  app.put('/api/limits', async (c) => {
+    const limits = parsed(siteLimitsSchema, await jsonOf(c.req.raw))
+    await store.saveLimits(limits)
+    site.changeLimits(limits)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
 

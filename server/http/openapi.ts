@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { siteLimitsSchema } from '../limits/site-limits.ts'
 import { sessionChangeSchema, settingsChangeSchema, siteSettingsSchema } from '../settings.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 
@@ -24,6 +25,17 @@ export function openApiDocument(): object {
           requestBody: {
             required: true,
             content: { 'application/json': { schema: jsonSchema(settingsChangeSchema) } },
+          },
+        },
+      },
+      '/api/limits': {
+        get: answers('Fuses and feeders within the site, and how its stations are wired'),
+        put: {
+          ...answers('The site after the change, and how many sessions are planned again'),
+          summary: 'Replace all limits within the site: groups as a tree, the stations in them, and their wiring',
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: jsonSchema(siteLimitsSchema) } },
           },
         },
       },

@@ -1,6 +1,7 @@
 import type { Horizon } from '../../optimizer/horizon.ts'
 import type { PlanRequest } from '../../optimizer/model.ts'
 import type { SiteInputs } from '../inputs/site-inputs.ts'
+import type { LimitTree } from '../limits/limit-tree.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { Stations } from '../stations.ts'
@@ -13,6 +14,12 @@ import type { Solution, Solver } from './solver.ts'
 export interface SolvedProblem extends Solution {
   readonly problem: PlanningProblem
   readonly assumed: SiteInputs['assumed']
+}
+
+/** What people have set about a site. */
+export interface SiteRules {
+  readonly settings: SiteSettings
+  readonly tree: LimitTree
 }
 
 /** What a planner works with. */
@@ -38,12 +45,12 @@ export class Planner {
    *
    * @throws Error if the solver brings no valid plan
    */
-  async best(sessions: readonly Session[], settings: SiteSettings, nowMs: number): Promise<SolvedProblem | undefined> {
-    const first = this.#problem(sessions, settings, nowMs, [])
+  async best(sessions: readonly Session[], rules: SiteRules, nowMs: number): Promise<SolvedProblem | undefined> {
+    const first = this.#problem(sessions, rules, nowMs, [])
     if (!first) return undefined
     const solved = { ...first, ...(await this.#parts.solver.solve(first.problem.request)) }
     const cutsMs = shortSlotCuts(first.problem, solved.plan)
-    const finer = cutsMs.length > 0 ? this.#problem(sessions, settings, nowMs, cutsMs) : undefined
+    const finer = cutsMs.length > 0 ? this.#problem(sessions, rules, nowMs, cutsMs) : undefined
     // A session that ended meanwhile asks for another plan by itself.
     if (!finer || finer.problem.planned.length !== first.problem.planned.length) return solved
     const second = await this.#parts.solver.solve(finer.problem.request)
@@ -60,7 +67,7 @@ export class Planner {
 
   #problem(
     sessions: readonly Session[],
-    settings: SiteSettings,
+    { settings, tree }: SiteRules,
     nowMs: number,
     cutsMs: readonly number[],
   ): { problem: PlanningProblem; assumed: SiteInputs['assumed'] } | undefined {
@@ -71,6 +78,7 @@ export class Planner {
       slotMs: settings.slotMinutes * 60_000,
       strategy: settings.strategy,
       ...aimsOf(settings),
+      limits: { tree, phaseLimitA: settings.phaseLimitA, baseLoadPhases: settings.baseLoadPhases },
       isConnected: (stationId) => stations.isConnected(stationId),
       seriesFor: (horizon: Horizon) => {
         const series = shelf.seriesFor(settings, horizon.startsMs, horizon.endMs)

@@ -1,6 +1,8 @@
 import { type Horizon, horizon as horizonOf, slotLengths, slotsEndedBy } from '../../optimizer/horizon.ts'
 import type { PlanRequest, Strategy } from '../../optimizer/model.ts'
 import { type ChargingSchedule, powerAt } from '../delivery/charging-schedule.ts'
+import { carPhases, phaseCount } from '../limits/car-phases.ts'
+import { joinedRows, type LimitSource, limitsWithin, type Reserve } from '../limits/limits-within.ts'
 import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
 import { isPlannable, mayDrawW, remainingWh, type Session } from '../sessions/sessions.ts'
 
@@ -18,6 +20,8 @@ export interface PlanningFrame {
   readonly strategy: Strategy
   readonly balance?: PlanRequest['balance']
   readonly demandCharge?: PlanRequest['demandCharge']
+  /** Phases, and limits within the site. */
+  readonly limits: LimitSource
   readonly isConnected: (stationId: string) => boolean
   readonly seriesFor: (horizon: Horizon) => SiteSeries
   /** Instants at which slots are cut in two beyond what the wall clock and departures ask for. */
@@ -38,6 +42,9 @@ export interface PlanningProblem {
   readonly planned: readonly PlannedSession[]
   /** Sessions that the plan does not decide over, and keeps power free for. */
   readonly reserves: readonly Session[]
+  readonly limits: LimitSource
+  /** Names of limits that the house and what is kept free exceed by themselves at some time. */
+  readonly overfull: readonly string[]
 }
 
 // Prices are known a day or two ahead; beyond that a plan is a guess that is made again anyway.
@@ -60,10 +67,19 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
   })
   const series = frame.seriesFor(horizon)
   const reserves = sessions.filter((session) => !isPlannable(session, frame.isConnected(session.stationId)))
+  const kept = reservesIn(horizon, reserves)
+  const { rows, overfull } = limitsWithin(
+    frame.limits,
+    series.baseLoadW,
+    kept,
+    planned.map(({ session }) => session),
+  )
   return {
     horizon,
     planned,
     reserves,
+    limits: frame.limits,
+    overfull,
     request: {
       strategy: strategyOf(planned, frame.strategy),
       ...(frame.balance ? { balance: frame.balance } : {}),
@@ -71,8 +87,9 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
       slotMs: slotLengths(horizon),
       pricePerKwh: series.pricePerKwh,
       gridLimitW: series.gridLimitW,
-      baseLoadW: withReserves(series.baseLoadW, horizon, reserves),
-      sessions: planned.map(({ session, departureMs }) => sessionRequest(session, departureMs, horizon)),
+      baseLoadW: withReserves(series.baseLoadW, kept),
+      ...rows,
+      sessions: planned.map(({ session, departureMs }) => sessionRequest(session, departureMs, horizon, frame.limits)),
     },
   }
 }
@@ -92,7 +109,14 @@ export function withTimeBeyond(
     maxEndMs: endMs + beyondMs,
   })
   const series = seriesFor(beyond)
-  const { request } = problem
+  const { request, limits, planned } = problem
+  const kept = reservesIn(beyond, problem.reserves)
+  const { rows } = limitsWithin(
+    limits,
+    series.baseLoadW,
+    kept,
+    planned.map(({ session }) => session),
+  )
   return {
     ...problem,
     horizon: { startsMs: [...startsMs, ...beyond.startsMs], endMs: beyond.endMs },
@@ -101,15 +125,22 @@ export function withTimeBeyond(
       slotMs: [...request.slotMs, ...slotLengths(beyond)],
       pricePerKwh: [...request.pricePerKwh, ...series.pricePerKwh],
       gridLimitW: [...request.gridLimitW, ...series.gridLimitW],
-      baseLoadW: [...request.baseLoadW, ...withReserves(series.baseLoadW, beyond, problem.reserves)],
+      baseLoadW: [...request.baseLoadW, ...withReserves(series.baseLoadW, kept)],
+      ...joinedRows(request, rows),
       // What runs says nothing about the time beyond.
       sessions: request.sessions.map(({ runningW: _, ...session }) => session),
     },
   }
 }
 
-function sessionRequest(session: Session, departureMs: number, horizon: Horizon): PlanRequest['sessions'][number] {
+function sessionRequest(
+  session: Session,
+  departureMs: number,
+  horizon: Horizon,
+  { tree }: LimitSource,
+): PlanRequest['sessions'][number] {
   const { needs } = session
+  const limitId = tree.nodeOf(session.stationId, session.evseId)?.id
   if (!needs) throw new Error(`session ${session.id} has no needs to plan`)
   return {
     id: session.id,
@@ -118,7 +149,9 @@ function sessionRequest(session: Session, departureMs: number, horizon: Horizon)
     endSlot: slotsEndedBy(horizon, departureMs),
     priority: session.priority,
     ...(session.ordered ? { runningW: runningPower(session.ordered, horizon) } : {}),
-    ...boundedRange(powerRange(needs, session.phasesUsed), session.boundW),
+    ...boundedRange(powerRange(needs, phaseCount(session)), session.boundW),
+    ...carPhases(session),
+    ...(limitId === undefined ? {} : { limitId }),
   }
 }
 
@@ -146,7 +179,7 @@ function departureOf(
   const usableMs = Math.floor(wishedMs / 60_000) * 60_000
   if (usableMs > latestMs) return { departureMs: Math.floor(latestMs / slotMs) * slotMs, departureIsAssumed: true }
   if (usableMs > nowMs) return { departureMs: usableMs, departureIsAssumed: needs?.departureMs === undefined }
-  const { maxPowerW } = needs ? powerRange(needs, session.phasesUsed) : { maxPowerW: 1 }
+  const { maxPowerW } = needs ? powerRange(needs, phaseCount(session)) : { maxPowerW: 1 }
   const fullPowerMs = (remainingWh(session) / maxPowerW) * 3_600_000
   const asapMs = Math.ceil((nowMs + Math.max(1, fullPowerMs)) / slotMs) * slotMs
   return { departureMs: Math.min(asapMs, Math.floor(latestMs / slotMs) * slotMs), departureIsAssumed: true }
@@ -158,11 +191,14 @@ function strategyOf(planned: readonly PlannedSession[], siteStrategy: Strategy):
   return first && others.every((strategy) => strategy === first) ? first : siteStrategy
 }
 
-/** The base load with what cars outside the plan may draw. */
-function withReserves(baseLoadW: readonly number[], horizon: Horizon, reserves: readonly Session[]): number[] {
-  return baseLoadW.map((loadW, slot) => {
-    const fromMs = horizon.startsMs[slot] ?? horizon.endMs
-    const toMs = horizon.startsMs[slot + 1] ?? horizon.endMs
-    return reserves.reduce((sum, session) => sum + mayDrawW(session, fromMs, toMs), loadW)
-  })
+/** What cars outside the plan may draw in each slot. */
+function reservesIn({ startsMs, endMs }: Horizon, sessions: readonly Session[]): Reserve[] {
+  return sessions.map((session) => ({
+    session,
+    powerW: startsMs.map((fromMs, slot) => mayDrawW(session, fromMs, startsMs[slot + 1] ?? endMs)),
+  }))
+}
+
+function withReserves(baseLoadW: readonly number[], reserves: readonly Reserve[]): number[] {
+  return baseLoadW.map((loadW, slot) => reserves.reduce((sum, { powerW }) => sum + (powerW[slot] ?? 0), loadW))
 }

@@ -1,4 +1,5 @@
 import type { Plan, SessionPlan } from '../../optimizer/model.ts'
+import { SparePower } from '../limits/spare-power.ts'
 import type { PlanningProblem } from './planning-problem.ts'
 
 // Shorter than that is not worth a car's contactor.
@@ -30,10 +31,12 @@ function bestSlot(
 ): number | undefined {
   const session = request.sessions[index]
   if (!session) return undefined
+  const spareW = new SparePower(
+    request,
+    plan.sessions.map((each) => each.setpointW),
+  ).forSession(index)
   const hasRoom = (slot: number) =>
-    setpointW[slot] === 0 &&
-    (request.slotMs[slot] ?? 0) > lengthMs &&
-    (request.gridLimitW[slot] ?? 0) - (plan.siteLoadW[slot] ?? 0) >= session.minPowerW
+    setpointW[slot] === 0 && (request.slotMs[slot] ?? 0) > lengthMs && (spareW[slot] ?? 0) >= session.minPowerW
   const slots = setpointW.map((_, slot) => slot).slice(session.firstSlot, session.endSlot)
   const price = (slot: number) => (request.strategy === 'fastest' ? 0 : (request.pricePerKwh[slot] ?? 0))
   const continues = (slot: number) => ((setpointW[slot - 1] ?? 0) > 0 ? 0 : 1)

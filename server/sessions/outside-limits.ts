@@ -1,26 +1,32 @@
-import type { Session } from './sessions.ts'
-
 /** Limits that come from outside the site's own plan, such as a grid operator's (K12): until they are cleared. */
 export class OutsideLimits {
   /** W, by station and EVSE; EVSE 0 is the whole station. */
-  readonly #limitsW = new Map<string, number>()
+  readonly #limitsW = new Map<string, Map<number, number>>()
 
   /** @param evseId 0 for all of the station's EVSEs together */
   set(stationId: string, evseId: number, limitW: number): void {
-    this.#limitsW.set(`${stationId}/${evseId}`, limitW)
+    const limitsW = this.#limitsW.get(stationId) ?? new Map<number, number>()
+    this.#limitsW.set(stationId, limitsW.set(evseId, limitW))
   }
 
   clear(stationId: string, evseId: number): void {
-    this.#limitsW.delete(`${stationId}/${evseId}`)
+    const limitsW = this.#limitsW.get(stationId)
+    limitsW?.delete(evseId)
+    if (limitsW?.size === 0) this.#limitsW.delete(stationId)
   }
 
-  /** The lower of the limit of a session's EVSE and its even share of its station's, W; undefined without either. */
-  boundW({ stationId, evseId }: Session, active: readonly Session[]): number | undefined {
-    const ownW = this.#limitsW.get(`${stationId}/${evseId}`)
-    const stationW = this.#limitsW.get(`${stationId}/0`)
-    const sharers = active.filter((session) => session.stationId === stationId).length
-    const bounds = [ownW, stationW === undefined ? undefined : stationW / Math.max(1, sharers)]
-    const known = bounds.filter((boundW) => boundW !== undefined)
-    return known.length === 0 ? undefined : Math.min(...known)
+  /** Stations with a limit for all of their EVSEs together. */
+  get limitedStations(): readonly string[] {
+    return [...this.#limitsW].filter(([, limitsW]) => limitsW.has(0)).map(([stationId]) => stationId)
+  }
+
+  /** Limit of one EVSE, W; undefined for none. */
+  evseW(stationId: string, evseId: number): number | undefined {
+    return this.#limitsW.get(stationId)?.get(evseId)
+  }
+
+  /** Limit of all of a station's EVSEs together, W; undefined for none. */
+  stationW(stationId: string): number | undefined {
+    return this.evseW(stationId, 0)
   }
 }

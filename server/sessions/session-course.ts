@@ -1,7 +1,9 @@
+import type { Phase } from '../../optimizer/model.ts'
 import type { Clock } from '../clock.ts'
 import type { Outbox } from '../delivery/outbox.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events } from '../events.ts'
+import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import type { Stations } from '../stations.ts'
 import type { ChargingNeeds } from './charging-needs.ts'
 import type { MeterReading } from './meter.ts'
@@ -83,10 +85,33 @@ export class SessionCourse {
   /** The phases that a car really uses, which halve or third what it can draw. */
   usesPhases(session: Session, phases: number): void {
     if (session.phasesUsed === phases) return
+    const before = phaseCount(session)
     session.phasesUsed = phases
     this.#in.touched(session)
-    if (session.needs && phases !== session.needs.phases) {
+    if (session.needs && phaseCount(session) !== before) {
+      // Power that was meant for other phases is another current on each.
+      if (session.ordered) session.owesProfile = true
       this.#in.replan(`${session.stationId}/${session.evseId} uses ${phases} of its phases`)
+    }
+  }
+
+  /**
+   * Which of its outlet's phases carry a car's current now. What two values in a row say counts: a car may begin on
+   * one phase before it takes the others. A phase more counts at once.
+   */
+  drawsOn(session: Session, phases: readonly Phase[]): void {
+    if (session.needs?.transfer === 'DC') return
+    const { phasesMetered, phasesSeen } = session
+    session.phasesSeen = phases
+    const isSeenAgain = phasesSeen?.join() === phases.join()
+    const hasMore = phasesMetered !== undefined && phases.some((phase) => !phasesMetered.includes(phase))
+    if (phasesMetered?.join() === phases.join() || !(isSeenAgain || hasMore)) return
+    const onBefore = carPhases(session).onPhases?.join()
+    session.phasesMetered = phases
+    this.usesPhases(session, phases.length)
+    this.#in.touched(session)
+    if (carPhases(session).onPhases?.join() !== onBefore) {
+      this.#in.replan(`${session.stationId}/${session.evseId} draws on L${phases.join(', L')}`)
     }
   }
 

@@ -1,5 +1,7 @@
-import type { ShortfallReason } from '../../optimizer/model.ts'
+import type { Phase, ShortfallReason } from '../../optimizer/model.ts'
 import { type ChargingSchedule, mostPowerWithin } from '../delivery/charging-schedule.ts'
+import { phaseCount } from '../limits/car-phases.ts'
+import type { Wiring } from '../limits/phase-rotation.ts'
 import type { DeliveryView } from '../views.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
 import { type MeterState, SessionMeter } from './meter.ts'
@@ -10,6 +12,8 @@ export interface Outlook {
   readonly shortfallWh: number
   /** `periods`: the car takes too few in one schedule for all of its plan. */
   readonly shortfallReason?: ShortfallReason | 'periods'
+  /** Which limit holds the car back longest, where it is not the site's: `L1 of Garage`. */
+  readonly bindingLimit?: string
   /** When the plan has the car leave. */
   readonly departureMs: number
   /** True where the car named no departure that could be used. */
@@ -27,7 +31,14 @@ export interface Session {
   /** Whether the station is one that never opens transactions: it is served with default profiles. */
   isWithoutTransaction: boolean
   chargingState: string | undefined
+  /** How many of its phases the car really uses. */
   phasesUsed: number | undefined
+  /** Which of its outlet's phases carry current, by the station's meter. */
+  phasesMetered: readonly Phase[] | undefined
+  /** The same by the newest value alone. */
+  phasesSeen: readonly Phase[] | undefined
+  /** How its outlet lies on the grid's phases. */
+  wiring: Wiring | undefined
   /** Most power by a limit from outside the site's plan, W. */
   boundW: number | undefined
   /** 0 to 9; where energy must be shared, higher ones are served first. */
@@ -94,7 +105,7 @@ export function mayDrawW(session: Session, fromMs: number, toMs: number): number
     return Math.max(...possible.map((schedule) => mostPowerWithin(schedule, fromMs, toMs)))
   }
   const isCharging = session.chargingState === undefined || session.chargingState === 'Charging'
-  const unmeteredW = session.needs ? powerRange(session.needs, session.phasesUsed).maxPowerW : unknownCarW
+  const unmeteredW = session.needs ? powerRange(session.needs, phaseCount(session)).maxPowerW : unknownCarW
   if (session.needs && session.delivery?.state !== 'unsupported') return unmeteredW
   return session.meter.powerW ?? (isCharging ? unmeteredW : 0)
 }
@@ -165,6 +176,9 @@ export class Sessions {
       isWithoutTransaction: false,
       chargingState: undefined,
       phasesUsed: undefined,
+      phasesMetered: undefined,
+      phasesSeen: undefined,
+      wiring: undefined,
       boundW: undefined,
       priority: 0,
       needs: undefined,

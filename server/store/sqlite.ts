@@ -6,7 +6,7 @@ import { Migrator } from 'kysely/migration'
 import { messageOf } from '../error-message.ts'
 import type { Upload } from '../series-shelf.ts'
 import type { SessionRecord } from '../sessions/sessions.ts'
-import type { SeriesKind, SiteSettings } from '../views.ts'
+import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
 import { accessStore } from './access-store.ts'
 import { migrations, type Schema } from './schema.ts'
 import type { RegisteredStation, Store } from './store.ts'
@@ -51,18 +51,15 @@ async function migrate(db: Kysely<Schema>): Promise<void> {
 function sqliteStore(db: Kysely<Schema>): Store {
   return {
     settings: async () => {
-      const rows = await db.selectFrom('setting').selectAll().execute()
+      const rows = await db.selectFrom('setting').selectAll().where('name', '!=', limitsName).execute()
       return Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)])) as Partial<SiteSettings>
     },
-    saveSettings: async (change) => {
-      const rows = Object.entries(change).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
-      if (rows.length === 0) return
-      await db
-        .insertInto('setting')
-        .values(rows)
-        .onConflict((conflict) => conflict.column('name').doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })))
-        .execute()
+    saveSettings: (change) => saveSettingRows(db, change),
+    limits: async () => {
+      const row = await db.selectFrom('setting').select('value').where('name', '=', limitsName).executeTakeFirst()
+      return row && (JSON.parse(row.value) as SiteLimits)
     },
+    saveLimits: (limits) => saveSettingRows(db, { [limitsName]: limits }),
     uploads: async () => {
       const rows = await db.selectFrom('upload').selectAll().execute()
       return rows.map((row) => ({
@@ -127,6 +124,19 @@ function sqliteStore(db: Kysely<Schema>): Store {
     access: accessStore(db),
     close: () => db.destroy(),
   }
+}
+
+// Kept among the settings: one value, read and written whole.
+const limitsName = 'limits'
+
+async function saveSettingRows(db: Kysely<Schema>, values: object): Promise<void> {
+  const rows = Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
+  if (rows.length === 0) return
+  await db
+    .insertInto('setting')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(({ ref }) => ({ value: ref('excluded.value') })))
+    .execute()
 }
 
 function bytesOf(numbers: readonly number[]): Buffer {

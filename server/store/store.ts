@@ -1,6 +1,6 @@
 import type { Upload } from '../series-shelf.ts'
 import type { SessionRecord } from '../sessions/sessions.ts'
-import type { SeriesKind, SiteSettings } from '../views.ts'
+import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
 import type { AccessStore } from './access-store.ts'
 
 /** A station that was accepted: registration belongs to its identity and outlives connections (P4 §5.3). */
@@ -15,6 +15,9 @@ export interface Store {
   /** Settings that people changed. */
   settings(): Promise<Partial<SiteSettings>>
   saveSettings(change: Partial<SiteSettings>): Promise<void>
+  /** Limits within the site; undefined until somebody sets some. */
+  limits(): Promise<SiteLimits | undefined>
+  saveLimits(limits: SiteLimits): Promise<void>
   uploads(): Promise<readonly { readonly kind: SeriesKind; readonly upload: Upload }[]>
   saveUpload(kind: SeriesKind, upload: Upload): Promise<void>
   removeUpload(kind: SeriesKind): Promise<void>

@@ -19,7 +19,10 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
       costWeight: 1,
       demandChargePerKw: 0,
       peakReachedW: 0,
+      phaseLimitA: null,
+      baseLoadPhases: 'unknown',
     },
+    limits: { groups: [], stations: [] },
     inputs: {
       prices: { source: 'assumed', label: 'Two rates' },
       'base-load': { source: 'assumed', label: 'Standard household' },
@@ -81,6 +84,7 @@ export function resultsOf(change: Partial<ResultsView> = {}): ResultsView {
         expectedWh: [null, null, 1_750, 2_000],
       },
     ],
+    fullLimits: [],
     figures: {
       peakBeforeW: 9_000,
       peakAfterW: 5_000,

@@ -12,6 +12,7 @@ import type { StationAction } from './actions.ts'
 import { heartbeatInterval } from './heartbeat-interval.ts'
 import { chargingLimitFrom, exceedsPlan } from './limits.ts'
 import { meterReadingsFrom } from './meter-values.ts'
+import { phasesInUse } from './metered-phases.ts'
 import { chargingNeedsFrom, mostEvseId } from './needs.ts'
 
 /** What the messages act upon. */
@@ -160,6 +161,7 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
     const phasesUsed = request.numberOfPhasesUsed
     if (phasesUsed !== undefined && phasesUsed >= 1) context.site.course.usesPhases(session, Math.min(3, phasesUsed))
     session.chargingState = request.transactionInfo.chargingState ?? session.chargingState
+    for (const phases of phasesInUse(request.meterValue ?? [])) context.site.course.drawsOn(session, phases)
     context.site.course.metered(session, meterReadingsFrom(request.meterValue ?? [], clock.now()))
     if (request.eventType === 'Ended') context.site.course.transactionEnded(session)
   }
@@ -197,7 +199,10 @@ function meterValues(
   { evseId, meterValue }: OCPP20.MeterValuesRequest,
 ): Answer {
   const session = site.sessions.at(stationId, evseId)
-  if (session) site.course.metered(session, meterReadingsFrom(meterValue, clock.now()))
+  if (session) {
+    for (const phases of phasesInUse(meterValue)) site.course.drawsOn(session, phases)
+    site.course.metered(session, meterReadingsFrom(meterValue, clock.now()))
+  }
   return nothing
 }
 

@@ -7,14 +7,15 @@ export type ProfilePurpose = 'TxProfile' | 'TxDefaultProfile'
 
 /** What a station is known to be able to take; learned from its refusals. */
 export interface ProfileLimits {
-  readonly rateUnit: 'W' | 'A'
+  /** The only unit that it takes, where it refused the other. */
+  readonly rateUnit?: 'W' | 'A'
   /** Most periods in one schedule, at most 1,024. */
   readonly maxPeriods: number
   readonly stackLevel: number
 }
 
 /** What a station can take as long as nothing else is known. */
-export const assumedProfileLimits: ProfileLimits = { rateUnit: 'W', maxPeriods: 1_024, stackLevel: 0 }
+export const assumedProfileLimits: ProfileLimits = { maxPeriods: 1_024, stackLevel: 0 }
 
 /** One EVSE's schedule on its way to a station. */
 export interface ProfileOrder {
@@ -25,6 +26,8 @@ export interface ProfileOrder {
   readonly schedule: ChargingSchedule
   /** Phases the car uses; absent for DC, where stations refuse a number of phases (K01.FR.44). */
   readonly phases?: number
+  /** Whether a limit in A per phase is over the EVSE. */
+  readonly isPhaseLimited?: boolean
   /** Most periods the car can take, where it said so (K15.FR.07). */
   readonly maxScheduleTuples?: number
 }
@@ -39,6 +42,7 @@ export function setChargingProfileFrom(order: ProfileOrder, limits: ProfileLimit
   const { steps } = withAtMost(order.schedule, most)
   const startMs = Math.floor((steps[0]?.startMs ?? 0) / 1_000) * 1_000
   const id = profileId(order.evseId, purposeOf(order))
+  const rateUnit = rateUnitFor(order, limits)
   return {
     evseId: order.evseId,
     chargingProfile: {
@@ -50,17 +54,26 @@ export function setChargingProfileFrom(order: ProfileOrder, limits: ProfileLimit
       chargingSchedule: [
         {
           id,
-          chargingRateUnit: limits.rateUnit,
+          chargingRateUnit: rateUnit,
           startSchedule: new Date(startMs).toISOString().replace('.000Z', 'Z'),
           chargingSchedulePeriod: steps.map((step, index) => ({
             startPeriod: index === 0 ? 0 : Math.round((step.startMs - startMs) / 1_000),
-            limit: limitOf(step.powerW, limits.rateUnit, order.phases ?? 3),
+            limit: limitOf(step.powerW, rateUnit, order.phases ?? 3),
             ...(order.phases === undefined ? {} : { numberPhases: order.phases }),
           })),
         },
       ],
     },
   }
+}
+
+/**
+ * Where phases are limited, amperes: they hold on each phase, whatever phases the car turns out to use. Amperes of a
+ * DC outlet would need its voltage, which nobody has told.
+ */
+export function rateUnitFor({ phases, isPhaseLimited }: ProfileOrder, { rateUnit }: ProfileLimits): 'W' | 'A' {
+  if (phases === undefined) return 'W'
+  return rateUnit ?? (isPhaseLimited ? 'A' : 'W')
 }
 
 export function purposeOf(order: ProfileOrder): ProfilePurpose {

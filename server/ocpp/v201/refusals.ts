@@ -1,4 +1,4 @@
-import type { ProfileLimits, ProfileOrder } from './profile.ts'
+import { type ProfileLimits, type ProfileOrder, rateUnitFor } from './profile.ts'
 
 /** What to do after a station rejected a profile. */
 export type Reaction =
@@ -14,9 +14,9 @@ export type Reaction =
 export function reactionTo(reasonCode: string | undefined, limits: ProfileLimits, order: ProfileOrder): Reaction {
   switch (reasonCode) {
     case 'UnsupportedRateUnit':
-      // Amperes of a DC outlet would need its voltage, which nobody has told.
+      // A DC outlet's are in W always.
       if (order.phases === undefined) return { type: 'give-up' }
-      return { type: 'change', limits: { ...limits, rateUnit: limits.rateUnit === 'W' ? 'A' : 'W' } }
+      return { type: 'change', limits: { ...limits, rateUnit: rateUnitFor(order, limits) === 'W' ? 'A' : 'W' } }
     case 'TooManyElements': {
       const sent = Math.min(limits.maxPeriods, order.schedule.steps.length)
       return sent <= 1

@@ -1,5 +1,5 @@
 import type { SessionView, SiteSettings } from '../../../server/views.ts'
-import { formatCount, formatKw, formatMoney, formatNumber } from '../../format.ts'
+import { formatAmperes, formatCount, formatKw, formatMoney, formatNumber } from '../../format.ts'
 
 /** A setting's name and its value in words. */
 export interface SettingWords {
@@ -14,6 +14,11 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
   strategy: { name: 'Strategy', value: ({ strategy }) => strategy },
   timeWeight: { name: 'Time weight', value: ({ timeWeight }) => String(timeWeight) },
   costWeight: { name: 'Cost weight', value: ({ costWeight }) => String(costWeight) },
+  phaseLimitA: {
+    name: 'Fuse',
+    value: ({ phaseLimitA }) => (phaseLimitA === null ? 'none' : formatAmperes(phaseLimitA)),
+  },
+  baseLoadPhases: { name: 'Base load', value: ({ baseLoadPhases }) => baseLoadWords[baseLoadPhases] },
   demandChargePerKw: { name: 'Price of peak', value: demandChargeText },
   peakReachedW: { name: 'Peak reached', value: ({ peakReachedW }) => formatKw(peakReachedW) },
   yearlyUseKwh: {
@@ -23,6 +28,12 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
   name: { name: 'Name', value: ({ name }) => name },
   timeZone: { name: 'Time zone', value: ({ timeZone }) => timeZone },
   currency: { name: 'Currency', value: ({ currency }) => currency },
+}
+
+/** How the base load is taken to lie on the phases. */
+const baseLoadWords: Readonly<Record<SiteSettings['baseLoadPhases'], string>> = {
+  unknown: 'whole on each phase',
+  even: 'even on phases',
 }
 
 /** What each strategy is good at, in a sentence. */

@@ -117,8 +117,13 @@ function showInForce(settings: SiteSettings, isLimitSeries: boolean): void {
 }
 
 function fill(form: HTMLFormElement, settings: SiteSettings): void {
-  const { gridLimitW, peakReachedW, ...others } = settings
-  const values = { ...others, gridLimitKw: gridLimitW / 1_000, peakReachedKw: peakReachedW / 1_000 }
+  const { gridLimitW, peakReachedW, phaseLimitA, ...others } = settings
+  const values = {
+    ...others,
+    phaseLimitA: phaseLimitA ?? '',
+    gridLimitKw: gridLimitW / 1_000,
+    peakReachedKw: peakReachedW / 1_000,
+  }
   for (const [name, value] of Object.entries(values)) control(form, name).value = String(value)
 }
 
@@ -142,6 +147,8 @@ function draftOf(form: HTMLFormElement, inForce: SiteSettings): SiteSettings {
     demandChargePerKw: number('demandChargePerKw', inForce.demandChargePerKw),
     peakReachedW: watts('peakReachedKw', inForce.peakReachedW),
     yearlyUseKwh: number('yearlyUseKwh', inForce.yearlyUseKwh),
+    phaseLimitA: text('phaseLimitA') === '' ? null : Number(text('phaseLimitA')),
+    baseLoadPhases: text('baseLoadPhases') as SiteSettings['baseLoadPhases'],
   }
 }
 
