@@ -1,10 +1,12 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { explainShortfalls } from '../../optimizer/explain.ts'
 import { fairShares } from '../../optimizer/flow.ts'
 import type { Phase, PlanRequest, SessionRequest } from '../../optimizer/model.ts'
-import { plan } from '../../optimizer/plan.ts'
+import { plan, plans } from '../../optimizer/plan.ts'
 import { problemFrom } from '../../optimizer/problem.ts'
 import { violations } from '../../optimizer/validate.ts'
+import { limitedWorlds } from './limited-worlds.ts'
 import { car, setpointsOf, site } from './worlds.ts'
 
 /** A car on one phase that could draw 3,680 W: 16 A at 230 V. */
@@ -167,4 +169,14 @@ test('a plan that breaks a fuse or a phase is refused', () => {
   ])
   expect(found.at(-1)?.text).toBe('station carries 6000 W in slot 0, expected at most 3000 W')
   expect(found[2]?.text).toMatch(/^the cars draw 26.08\d* A on L3 of the site in slot 0, expected at most 15 A$/)
+})
+
+test('calm plans near the running one keep to every fuse and phase', () => {
+  const shape = { phases: true, mostCars: 5, mostSlots: 12 } as const
+  const property = fc.property(limitedWorlds(shape), fc.integer({ min: 0, max: 40 }), (world, step) => {
+    const runningW = world.slotMs.map((_, slot) => (slot % 3 === 0 ? 0 : step * 100))
+    const request = { ...world, calmPercent: 5, sessions: world.sessions.map((session) => ({ ...session, runningW })) }
+    for (const made of plans(request)) expect(violations(request, made)).toEqual([])
+  })
+  fc.assert(property, { seed: 20_260_105, numRuns: 200 })
 })

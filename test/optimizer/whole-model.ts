@@ -3,9 +3,13 @@ import type { PlanRequest, SessionRequest } from '../../optimizer/model.ts'
 
 const msPerHour = 3_600_000
 
-/** What the whole model minimizes: energy missed, or a value of each kWh and kW of peak, at energies given in Wh. */
+/** What the whole model minimizes. */
 export type WholeGoal =
+  /** Energy that is missed, kWh, from that of all wishes downwards. */
   | { readonly type: 'shortfall' }
+  /** The fraction, times -1, of its wish that the worst served of some cars gets where all get so much, Wh. */
+  | { readonly type: 'least-fraction'; readonly cars: readonly number[]; readonly totalWh: number }
+  /** A value of each kWh, each kW of peak and each hour until completion, at energies given in Wh. */
   | {
       readonly type: 'value'
       readonly energiesWh: readonly number[]
@@ -13,53 +17,111 @@ export type WholeGoal =
       readonly weights: readonly number[]
       /** For each kW of site load above a floor, W. */
       readonly peak?: { readonly perKw: number; readonly floorW: number }
+      readonly perCompletionHour?: number
     }
 
+interface Parts {
+  readonly columns: Column[]
+  readonly rows: Row[]
+}
+
 /**
- * A request as one mixed-integer programme, written down from the definitions alone and sharing nothing with what plans:
- * power in kW, current in units of phase voltage times a kA.
+ * A request as one mixed-integer programme in kW, written down from the definitions alone:
+ * it shares nothing with what plans.
  *
  * @param isRelaxed leaves the least powers aside
  */
 export function wholeModel(request: PlanRequest, goal: WholeGoal, isRelaxed = false): MixedIntegerModel {
-  const { slotMs, sessions } = request
-  const hours = slotMs.map((lengthMs) => lengthMs / msPerHour)
-  const columnOf = (car: number, slot: number) => car * slotMs.length + slot
-  const columns = sessions.flatMap((session) =>
-    hours.map((length, slot): Column => {
-      const isThere = slot >= session.firstSlot && slot < session.endSlot
+  const parts: Parts = { columns: powers(request, goal, isRelaxed), rows: [] }
+  addEnergies(parts, request, goal)
+  addLimits(parts, request)
+  if (goal.type === 'least-fraction') addFraction(parts, request, goal.cars, goal.totalWh)
+  if (goal.type === 'value' && goal.peak) addPeak(parts, request, goal.peak)
+  if (goal.type === 'value' && goal.perCompletionHour) addCompletion(parts, request, goal.perCompletionHour)
+  return parts
+}
+
+function hoursOf({ slotMs }: PlanRequest): number[] {
+  return slotMs.map((lengthMs) => lengthMs / msPerHour)
+}
+
+function columnOf({ slotMs }: PlanRequest, car: number, slot: number): number {
+  return car * slotMs.length + slot
+}
+
+function powers(request: PlanRequest, goal: WholeGoal, isRelaxed: boolean): Column[] {
+  return request.sessions.flatMap((session) =>
+    hoursOf(request).map((hours, slot): Column => {
+      if (slot < session.firstSlot || slot >= session.endSlot) return { cost: 0, type: 'continuous', least: 0, most: 0 }
       const least = isRelaxed ? 0 : session.minPowerW / 1000
-      const cost = length * (goal.type === 'value' ? (goal.weights[slot] ?? 0) : -1)
-      if (!isThere) return { cost: 0, type: 'continuous', least: 0, most: 0 }
+      const weight = goal.type === 'value' ? (goal.weights[slot] ?? 0) : -1
+      const cost = goal.type === 'least-fraction' ? 0 : hours * weight
       return { cost, type: least > 0 ? 'semi-continuous' : 'continuous', least, most: session.maxPowerW / 1000 }
     }),
   )
-  const energies = sessions.map(
-    (session, car): Row => ({
-      type: goal.type === 'value' ? 'equal' : 'at-most',
-      limit: (goal.type === 'value' ? (goal.energiesWh[car] ?? 0) : session.energyWh) / 1000,
-      terms: hours.map((length, slot) => [columnOf(car, slot), length]),
-    }),
-  )
-  const sums = sumLimits(request).flatMap(({ most, factors }) =>
-    most.map((limit, slot): Row => {
-      const terms = factors.flatMap((factor, car) => (factor === 0 ? [] : [[columnOf(car, slot), factor] as const]))
-      return { type: 'at-most', limit: Math.max(0, limit), terms }
-    }),
-  )
-  const rows = [...energies, ...sums.filter(({ terms }) => terms.length > 0)]
-  if (goal.type === 'shortfall' || !goal.peak) return { columns, rows }
-  const { perKw, floorW } = goal.peak
-  const peak = columns.length
-  const peaks = request.baseLoadW.map(
-    (loadW, slot): Row => ({
-      type: 'at-most',
-      limit: (floorW - loadW) / 1000,
-      terms: [...sessions.map((_, car) => [columnOf(car, slot), 1] as const), [peak, -1]],
-    }),
-  )
-  const peakColumn: Column = { cost: perKw, type: 'continuous', least: 0, most: Number.POSITIVE_INFINITY }
-  return { columns: [...columns, peakColumn], rows: [...rows, ...peaks] }
+}
+
+function addEnergies({ rows }: Parts, request: PlanRequest, goal: WholeGoal): void {
+  request.sessions.forEach((session, car) => {
+    const terms = hoursOf(request).map((hours, slot) => [columnOf(request, car, slot), hours] as const)
+    const energyWh = goal.type === 'value' ? (goal.energiesWh[car] ?? 0) : session.energyWh
+    rows.push({ type: goal.type === 'value' ? 'equal' : 'at-most', limit: energyWh / 1000, terms })
+  })
+}
+
+function addLimits({ rows }: Parts, request: PlanRequest): void {
+  for (const { most, factors } of sumLimits(request)) {
+    most.forEach((limit, slot) => {
+      const terms = factors.flatMap((factor, car) =>
+        factor === 0 ? [] : [[columnOf(request, car, slot), factor] as const],
+      )
+      if (terms.length > 0) rows.push({ type: 'at-most', limit: Math.max(0, limit), terms })
+    })
+  }
+}
+
+/** All cars miss no more than the least together; one more column is the least fraction. */
+function addFraction({ columns, rows }: Parts, request: PlanRequest, cars: readonly number[], totalWh: number): void {
+  const wishKwh = (car: number) => (request.sessions[car]?.energyWh ?? 0) / 1000
+  const missed = columns.length
+  request.sessions.forEach((_, car) => {
+    columns.push({ cost: 0, type: 'continuous', least: 0, most: wishKwh(car) })
+    rows[car] = { ...(rows[car] as Row), type: 'equal', terms: [...(rows[car]?.terms ?? []), [missed + car, 1]] }
+  })
+  const wantedKwh = request.sessions.reduce((sum, _, car) => sum + wishKwh(car), 0)
+  const terms = request.sessions.map((_, car) => [missed + car, 1] as const)
+  rows.push({ type: 'at-most', limit: Math.max(0, wantedKwh - totalWh / 1000), terms })
+  columns.push({ cost: -1, type: 'continuous', least: 0, most: 1 })
+  for (const car of cars) {
+    const both = [[missed + car, 1] as const, [columns.length - 1, wishKwh(car)] as const]
+    rows.push({ type: 'at-most', limit: wishKwh(car), terms: both })
+  }
+}
+
+function addPeak({ columns, rows }: Parts, request: PlanRequest, peak: { perKw: number; floorW: number }): void {
+  columns.push({ cost: peak.perKw, type: 'continuous', least: 0, most: Number.POSITIVE_INFINITY })
+  const above = columns.length - 1
+  request.baseLoadW.forEach((loadW, slot) => {
+    const terms = request.sessions.map((_, car) => [columnOf(request, car, slot), 1] as const)
+    rows.push({ type: 'at-most', limit: (peak.floorW - loadW) / 1000, terms: [...terms, [above, -1]] })
+  })
+}
+
+/** A switch per car and slot up to its last slot with power. */
+function addCompletion({ columns, rows }: Parts, request: PlanRequest, perHour: number): void {
+  request.sessions.forEach((_, car) => {
+    hoursOf(request).forEach((hours, slot) => {
+      const power = columnOf(request, car, slot)
+      columns.push({ cost: perHour * hours, type: 'binary', least: 0, most: 1 })
+      const on = columns.length - 1
+      rows.push({
+        type: 'at-most',
+        limit: 0,
+        terms: [[power, 1] as const, [on, -(columns[power]?.most ?? 0)] as const],
+      })
+      if (slot > 0) rows.push({ type: 'at-most', limit: 0, terms: [[on, 1] as const, [on - 1, -1] as const] })
+    })
+  })
 }
 
 /** A most for a weighted sum of the cars' powers, kW, per slot. */
