@@ -79,8 +79,8 @@ export class Stations {
   }
 
   /** Takes note of a timestamp that the station has just made; what is kept from an outage is not one. */
-  toldTime(stationId: string, timestampMs: number, nowMs: number): void {
-    if (Number.isNaN(timestampMs)) return
+  toldTime(stationId: string, timestampMs: number | undefined, nowMs: number): void {
+    if (timestampMs === undefined) return
     this.#stationOf(stationId).clockLagMs = Math.min(mostClockLagMs, Math.max(0, nowMs - timestampMs))
   }
 

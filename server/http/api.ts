@@ -53,6 +53,10 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.use(secureHeaders({ contentSecurityPolicy }))
   app.use(refuseStrangers(context.access))
 
+  app.all('/ocpp/*', (c) => {
+    c.header('Upgrade', 'websocket')
+    throw new HttpProblem(426, 'WebSocket only', 'Stations connect here, by WebSocket with subprotocol ocpp2.0.1.')
+  })
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   addLoginCalls(app, context.access)
   app.use('/api/*', requireAccess(context.access))

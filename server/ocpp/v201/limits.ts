@@ -1,6 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import { type ChargingSchedule, powerAt, staysWithin } from '../../delivery/charging-schedule.ts'
 import { nominalVoltageV } from '../../sessions/charging-needs.ts'
+import { instantFrom } from './instant.ts'
 
 type Schedule = OCPP20.NotifyEVChargingScheduleRequest['chargingSchedule']
 type Period = Schedule['chargingSchedulePeriod'][number]
@@ -13,7 +14,8 @@ export function exceedsPlan(
   { timeBase, chargingSchedule }: OCPP20.NotifyEVChargingScheduleRequest,
   given: ChargingSchedule,
 ): boolean {
-  const startMs = Date.parse(timeBase)
+  const startMs = instantFrom(timeBase)
+  if (startMs === undefined) return true
   return !staysWithin(scheduleFrom(chargingSchedule, startMs), given, startMs, toleranceW)
 }
 
@@ -32,7 +34,7 @@ export function chargingLimitFrom(
 }
 
 function startOf({ startSchedule }: Schedule, otherwiseMs: number): number {
-  return startSchedule === undefined ? otherwiseMs : Date.parse(startSchedule)
+  return (startSchedule === undefined ? undefined : instantFrom(startSchedule)) ?? otherwiseMs
 }
 
 function scheduleFrom({ chargingSchedulePeriod, chargingRateUnit }: Schedule, startMs: number): ChargingSchedule {

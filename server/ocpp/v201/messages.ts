@@ -10,6 +10,7 @@ import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'
 import { heartbeatInterval } from './heartbeat-interval.ts'
+import { instantFrom } from './instant.ts'
 import { chargingLimitFrom, exceedsPlan } from './limits.ts'
 import { meterReadingsFrom } from './meter-values.ts'
 import { phasesInUse } from './metered-phases.ts'
@@ -130,7 +131,7 @@ function statusNotification(
   stationId: string,
   { evseId, connectorId, connectorStatus, timestamp }: OCPP20.StatusNotificationRequest,
 ): Answer {
-  stations.toldTime(stationId, Date.parse(timestamp), clock.now())
+  stations.toldTime(stationId, instantFrom(timestamp), clock.now())
   stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
   events.log('station', `status evse=${evseId} connector=${connectorId} ${connectorStatus}`, { stationId })
   events.changed('stations')
@@ -155,7 +156,7 @@ function notifyEvent(
 
 function transactionEvent(context: MessageContext, stationId: string, request: OCPP20.TransactionEventRequest): Answer {
   const { clock, stations } = context
-  if (!request.offline) stations.toldTime(stationId, Date.parse(request.timestamp), clock.now())
+  if (!request.offline) stations.toldTime(stationId, instantFrom(request.timestamp), clock.now())
   const session = sessionOf(context, stationId, request)
   if (session && session.endedMs === undefined) {
     const phasesUsed = request.numberOfPhasesUsed
@@ -187,9 +188,10 @@ function sessionOf(
     throw new CallError('PropertyConstraintViolation', `evse.id is ${evseId}; expected 1 to ${mostEvseId}`)
   }
   const running = site.sessions.at(stationId, evseId)
-  const isHistory = offline || Date.parse(timestamp) < (running?.arrivalMs ?? 0)
+  const toldMs = instantFrom(timestamp) ?? clock.now()
+  const isHistory = offline || toldMs < (running?.arrivalMs ?? 0)
   if (running?.transactionId !== undefined && isHistory) return undefined
-  const startedMs = Math.min(Date.parse(timestamp), clock.now())
+  const startedMs = Math.min(toldMs, clock.now())
   return site.course.transactionStarted(stationId, evseId, transactionId, startedMs)
 }
 

@@ -1,8 +1,14 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { MeterReading } from '../../sessions/meter.ts'
+import { instantFrom } from './instant.ts'
+
+// A megawatt charger for a hundred years, and what no outlet gives.
+const mostRegisterWh = 1e13
+const mostPowerW = 10_000_000
 
 /**
- * Reads OCPP 2.0.1 meter values, oldest first; those with an unreadable timestamp or nothing of use are left out.
+ * Reads OCPP 2.0.1 meter values, oldest first; those with an unreadable timestamp, and values that cannot be
+ * true, are left out.
  * A station whose clock is ahead measures nothing before it happens: such values count as of now.
  */
 export function meterReadingsFrom(meterValues: readonly OCPP20.MeterValueType[], nowMs: number): MeterReading[] {
@@ -13,11 +19,12 @@ export function meterReadingsFrom(meterValues: readonly OCPP20.MeterValueType[],
 }
 
 function readingFrom({ timestamp, sampledValue }: OCPP20.MeterValueType, nowMs: number): MeterReading | undefined {
-  const atMs = Math.min(Date.parse(timestamp), nowMs)
-  const registerWh = sumOf(sampledValue, 'Energy.Active.Import.Register')
-  const powerW = sumOf(sampledValue, 'Power.Active.Import')
-  const socPercent = sampledValue.find((sample) => sample.measurand === 'SoC')?.value
-  if (Number.isNaN(atMs)) return undefined
+  const takenMs = instantFrom(timestamp)
+  if (takenMs === undefined) return undefined
+  const atMs = Math.min(takenMs, nowMs)
+  const registerWh = within(mostRegisterWh, sumOf(sampledValue, 'Energy.Active.Import.Register'))
+  const powerW = within(mostPowerW, sumOf(sampledValue, 'Power.Active.Import'))
+  const socPercent = within(100, sampledValue.find((sample) => sample.measurand === 'SoC')?.value)
   if (registerWh === undefined && powerW === undefined && socPercent === undefined) return undefined
   return {
     atMs,
@@ -25,6 +32,11 @@ function readingFrom({ timestamp, sampledValue }: OCPP20.MeterValueType, nowMs: 
     ...(powerW === undefined ? {} : { powerW }),
     ...(socPercent === undefined ? {} : { socPercent }),
   }
+}
+
+/** A value that can be true, or undefined: one absurd value must not spoil a site's whole plan. */
+function within(most: number, value: number | undefined): number | undefined {
+  return value !== undefined && Math.abs(value) <= most ? value : undefined
 }
 
 type Measurand = 'Energy.Active.Import.Register' | 'Power.Active.Import'

@@ -1,6 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Strategy } from '../../../optimizer/model.ts'
 import { type ChargingNeeds, nominalVoltageV } from '../../sessions/charging-needs.ts'
+import { instantFrom, namesZone } from './instant.ts'
 
 type Needs = OCPP20.NotifyEVChargingNeedsRequest['chargingNeeds']
 type DcParameters = NonNullable<Needs['dcChargingParameters']>
@@ -40,6 +41,9 @@ export function chargingNeedsFrom(
   const isDc = chargingNeeds.requestedEnergyTransfer === 'DC'
   if (request.evseId < 1)
     return problem('UnknownEvse', `evseId is ${request.evseId}; needs are of one EVSE, 1 or above`)
+  if (request.evseId > mostEvseId) {
+    return problem('UnknownEvse', `evseId is ${request.evseId}; at most ${mostEvseId}`)
+  }
   if (!isDc && !chargingNeeds.acChargingParameters) {
     return problem('MissingParam', `${chargingNeeds.requestedEnergyTransfer} needs acChargingParameters`)
   }
@@ -128,20 +132,17 @@ function missingEnergyWh(dc: DcParameters): number | undefined {
   return Math.max(0, (((dc.fullSoC ?? 100) - dc.stateOfCharge) / 100) * dc.evEnergyCapacity)
 }
 
-const endsWithZone = /(?:Z|[+-]\d{2}:?\d{2})$/i
-
 function departureFrom(text: string | undefined): {
   departureMs?: number
   remarks: readonly string[]
   problem?: NeedsProblem
 } {
   if (text === undefined) return { remarks: ['no departure named'] }
-  const hasZone = endsWithZone.test(text)
-  const departureMs = Date.parse(hasZone ? text : `${text}Z`)
-  if (Number.isNaN(departureMs)) {
+  const departureMs = instantFrom(text)
+  if (departureMs === undefined) {
     return { remarks: [], problem: problem('InvalidValue', `departureTime "${text}" is not a date and time`) }
   }
-  return { departureMs, remarks: hasZone ? [] : ['departure without a zone, read as UTC'] }
+  return { departureMs, remarks: namesZone(text) ? [] : ['departure without a zone, read as UTC'] }
 }
 
 /** The demonstrator's numbered modes, as its stations send them. */
