@@ -3,10 +3,12 @@ import type { MixedIntegerModel, MixedIntegerResult, MixedIntegerSolver, Row } f
 
 /** When HiGHS gives up. */
 export interface HighsLimits {
-  /** Real time for one model, s. Default 5. */
+  /** Real time for one model, s: the last resort, as what is found by then differs from run to run. Default 60. */
   readonly mostSeconds?: number
   /** Branches of one search: unlike time, the same on every machine. Default 20,000. */
   readonly mostNodes?: number
+  /** Simplex steps of one linear programme, the same on every machine, too. Default 1,000,000. */
+  readonly mostIterations?: number
 }
 
 /**
@@ -18,11 +20,13 @@ export async function loadHighs(limits: HighsLimits = {}): Promise<MixedIntegerS
   return (model) => highs.withModel(dataFrom(highs, model), (made) => solved(highs, made, limits))
 }
 
-function solved(highs: Highs, model: Model, { mostSeconds = 5, mostNodes = 20_000 }: HighsLimits): MixedIntegerResult {
+function solved(highs: Highs, model: Model, limits: HighsLimits): MixedIntegerResult {
+  const { mostSeconds = 60, mostNodes = 20_000, mostIterations = 1_000_000 } = limits
   model.options.set({
     output_flag: false,
     time_limit: mostSeconds,
     mip_max_nodes: mostNodes,
+    simplex_iteration_limit: mostIterations,
     mip_rel_gap: 1e-9,
     mip_abs_gap: 1e-9,
   })
@@ -34,7 +38,12 @@ function solved(highs: Highs, model: Model, { mostSeconds = 5, mostNodes = 20_00
   const values = hasValues ? [...model.getSolution().colValue] : undefined
   if (status === modelStatus.optimal && values) return { type: 'optimal', values, objective: model.getObjectiveValue() }
   if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible) return { type: 'infeasible' }
-  return { type: 'stopped', bound: Number(model.info.get('mip_dual_bound')), ...(values ? { values } : {}) }
+  return {
+    type: 'stopped',
+    bound: Number(model.info.get('mip_dual_bound')),
+    isByTime: status === modelStatus.timeLimit,
+    ...(values ? { values } : {}),
+  }
 }
 
 function dataFrom(highs: Highs, { columns, rows }: MixedIntegerModel): ModelData {

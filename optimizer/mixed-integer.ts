@@ -30,7 +30,13 @@ export interface Row {
 export type MixedIntegerResult =
   | { readonly type: 'optimal'; readonly values: readonly number[]; readonly objective: number }
   /** It gave up early: no objective is below `bound`, and `values` are the best so far, where there are any. */
-  | { readonly type: 'stopped'; readonly values?: readonly number[]; readonly bound: number }
+  | {
+      readonly type: 'stopped'
+      readonly values?: readonly number[]
+      readonly bound: number
+      /** Whether the clock ended it, which another run need not do at the same place. */
+      readonly isByTime: boolean
+    }
   | { readonly type: 'infeasible' }
 
 export type MixedIntegerSolver = (model: MixedIntegerModel) => MixedIntegerResult

@@ -160,4 +160,6 @@ export interface Plan {
   readonly objective: number
   /** How far `objective` is above `bound`, per cent of `bound`; 0 means proven optimal. */
   readonly gapPercent: number
+  /** Present where the clock ended a search on the way: the same request may then get another plan. */
+  readonly isEndedByTime?: true
 }

@@ -6,6 +6,7 @@ import { calmer } from './calm.ts'
 import { shortfallReason } from './explain.ts'
 import { fairShares, minimumCut } from './flow.ts'
 import { withoutFragments } from './fragments.ts'
+import type { MixedIntegerSolver } from './mixed-integer.ts'
 import type { Plan, PlanMethod, PlanRequest, SessionPlan } from './model.ts'
 import { costs, demandCost, energiesWh, peakW, siteLoadW } from './objective.ts'
 import { hasPhaseLimits, keepsPhaseLimits } from './phases.ts'
@@ -47,6 +48,30 @@ export function plan(request: PlanRequest): Plan {
  */
 export function* plans(request: PlanRequest, effort: Effort = {}): Generator<Plan> {
   checkRequest(request)
+  const { watched, isEndedByTime } = watching(effort)
+  let last: Plan | undefined
+  for (const made of plansOf(request, watched)) {
+    last = isEndedByTime() ? { ...made, isEndedByTime: true } : made
+    yield last
+  }
+  // A search that was ended in vain might have found a better one, too.
+  if (last && isEndedByTime() && !last.isEndedByTime) yield { ...last, isEndedByTime: true }
+}
+
+/** The same effort with a solver that remembers whether the clock ended it. */
+function watching(effort: Effort): { readonly watched: Effort; isEndedByTime(): boolean } {
+  const { highs } = effort
+  let isEnded = false
+  if (!highs) return { watched: effort, isEndedByTime: () => false }
+  const watched: MixedIntegerSolver = (model) => {
+    const result = highs(model)
+    isEnded ||= result.type === 'stopped' && result.isByTime
+    return result
+  }
+  return { watched: { ...effort, highs: watched }, isEndedByTime: () => isEnded }
+}
+
+function* plansOf(request: PlanRequest, effort: Effort): Generator<Plan> {
   const problem = problemFrom(request)
   const shares = sharesOf(problem)
   const assembled = (candidate: Candidate) => assemble(problem, shares, candidate)

@@ -21,8 +21,15 @@ const mostForJavascript = {
 /** Most powers without least ones for which it answered every time, however many cars. */
 const mostLinearForJavascript = 100
 
-/** Most powers for which HiGHS improved on the repaired plan within seconds. */
-const mostForHighs = 6000
+/**
+ * Most powers for which HiGHS answers well within a second. Above, what it could gain on the repaired plan is hundredths
+ * of a per cent, and what it reached would depend on when it is ended.
+ */
+const mostForHighs = { cheapest: 300, fastest: 300, peak: 250, balanced: 200 }
+const mostLinearForHighs = 6000
+
+/** Where HiGHS is to end: by work, which is the same on every machine; by time only when something is very wrong. */
+export const highsLimits = { mostSeconds: 20, mostNodes: 200, mostIterations: 100_000 }
 
 /** The mixed-integer solver that can be expected to answer; absent where none can. */
 export function solverFor(problem: Problem, { isSupervised = false, highs }: Effort): MixedIntegerSolver | undefined {
@@ -32,7 +39,7 @@ export function solverFor(problem: Problem, { isSupervised = false, highs }: Eff
     return solveWithJavascriptLpSolver
   }
   if (!highs && isLinear(problem) && powers <= mostLinearForJavascript) return solveWithJavascriptLpSolver
-  return powers <= mostForHighs ? highs : undefined
+  return powers <= (isLinear(problem) ? mostLinearForHighs : mostForHighs[problem.request.strategy]) ? highs : undefined
 }
 
 /** Whether a problem needs no switches in its models. */
@@ -42,9 +49,12 @@ export function isLinear({ request, cars }: Problem): boolean {
 
 /** Most powers that javascript-lp-solver levels within milliseconds. */
 const mostToLevel = 120
+/** Most that HiGHS levels within a second. */
+const mostForHighsToLevel = 6000
 
 /** The solver that levels a plan's powers; absent where it would take too long. */
 export function levellingSolverFor(powers: Powers, { highs }: Effort): MixedIntegerSolver | undefined {
   const used = powers.reduce((sum, row) => sum + row.filter((power) => power > 0).length, 0)
-  return used <= mostToLevel ? solveWithJavascriptLpSolver : highs
+  if (used <= mostToLevel) return solveWithJavascriptLpSolver
+  return used <= mostForHighsToLevel ? highs : undefined
 }

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads'
 import { loadHighs } from '../../optimizer/highs.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { plans } from '../../optimizer/plan.ts'
+import { highsLimits } from '../../optimizer/solver-choice.ts'
 import { messageOf } from '../error-message.ts'
 
 /** From the server: plan this. */
@@ -19,7 +20,7 @@ export type SolveReport =
   | { readonly id: number; readonly type: 'failed'; readonly message: string }
 
 // Loaded once and kept: that takes longer than most plans. One car is planned without it.
-const loading = loadHighs({ mostSeconds: 1 })
+const loading = loadHighs(highsLimits)
 
 parentPort?.on('message', (order: SolveOrder) => void solve(order))
 

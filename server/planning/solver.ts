@@ -110,6 +110,7 @@ export class Solver {
     const late = this.#worker
     this.#worker = this.#startWorker()
     void late?.terminate()
+    if (job.best) job.best = { ...job.best, isEndedByTime: true }
     this.#finish(`ended after ${Math.round(performance.now() - job.startedMs)} ms`)
   }
 

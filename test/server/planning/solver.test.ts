@@ -30,7 +30,7 @@ function requestOf(cars: number): PlanRequest {
 }
 
 test('brings a plan, proven where there is time for it', async () => {
-  solver = new Solver()
+  solver = new Solver({ plannedMs: 20_000 })
   const { plan, setback } = await solver.solve(requestOf(1))
   expect(plan).toMatchObject({ shortfallWh: 0, gapPercent: 0 })
   expect(setback).toBeUndefined()
