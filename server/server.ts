@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { consoleViews } from './console/console-views.ts'
-import { Outbox, type OutboxEvents, type OutboxOptions } from './delivery/outbox.ts'
+import { Outbox, type OutboxOptions } from './delivery/outbox.ts'
+import { outboxEvents } from './delivery/outbox-events.ts'
 import { messageOf } from './error-message.ts'
 import { Events } from './events.ts'
 import { api } from './http/api.ts'
@@ -20,8 +21,10 @@ import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import type { Doorkeeper } from './ocpp/handshake.ts'
 import { warmUpSchemas } from './ocpp/schemas.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
-import { answerV201, type MessageContext } from './ocpp/v201/messages.ts'
-import type { ProfileOrder } from './ocpp/v201/profile.ts'
+import { DeviceModels } from './ocpp/v201/device-models.ts'
+import type { MessageContext } from './ocpp/v201/message-context.ts'
+import { answerV201 } from './ocpp/v201/messages.ts'
+import { ProfileReports } from './ocpp/v201/profile-reports.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
@@ -31,7 +34,6 @@ import { openSecurity, type SecuritySettings } from './security/security-setting
 import { StationGate } from './security/station-gate.ts'
 import { Visitors } from './security/visitors.ts'
 import { SeriesShelf } from './series-shelf.ts'
-import type { Session } from './sessions/sessions.ts'
 import { defaultSettings } from './settings.ts'
 import { Site } from './site.ts'
 import { Stations } from './stations.ts'
@@ -111,6 +113,15 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     visitors: new Visitors({ settings: security, store: store.access, refusals, now }),
   }
   const setupSecret = await access.visitors.prepareSetup()
+  const models = new DeviceModels({
+    clock,
+    call: (...call) => csms.call(...call),
+    save: (stationId, model) => store.saveDeviceModel(stationId, model),
+    log: (stationId, text) => events.log('station', text, { stationId }),
+    changed: () => events.changed('stations'),
+  })
+  models.restore(await store.deviceModels())
+  const reports = new ProfileReports()
   const context: MessageContext = {
     clock,
     events,
@@ -118,11 +129,13 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     site,
     store,
     keeper,
+    models,
+    reports,
     isStrict: config.isStrict,
     registrationOf: (stationId) => gate.registration(stationId),
   }
   const csms = new Csms(stationEvents(context), doorkeeper(gate, security), { ...config.traffic, ...options.csms })
-  site.connect(new Outbox(csms, clock, outboxEvents(context), options.outbox))
+  site.connect(new Outbox(csms, clock, outboxEvents(events, site), { limits: models, reports, ...options.outbox }))
 
   const urls = { ocppUrl: '' }
   const views = consoleViews({ clock, events, site, stations, shelf, gate, ocppUrl: () => urls.ocppUrl })
@@ -210,33 +223,6 @@ function stationEvents(context: MessageContext): StationEvents {
     },
     answer: (stationId, action, payload) => answerV201(context, stationId, action as StationAction, payload),
     problem: (stationId, text) => events.log('problem', text, stationId === undefined ? {} : { stationId }),
-  }
-}
-
-function outboxEvents({ events, site }: MessageContext): OutboxEvents {
-  const forSession = (order: ProfileOrder, act: (session: Session) => void) => {
-    const session = site.sessions.at(order.stationId, order.evseId)
-    if (session && session.transactionId === order.transactionId) act(session)
-  }
-  return {
-    changed: (stationId, evseId, delivery) => {
-      const session = site.sessions.at(stationId, evseId)
-      if (session) site.delivered(session, { delivery })
-      const detail = delivery.detail ? ` "${delivery.detail}"` : ''
-      if (delivery.state !== 'pending' || delivery.detail) {
-        events.log('delivery', `evse=${evseId} state=${delivery.state} attempt=${delivery.attempts}${detail}`, {
-          stationId,
-        })
-      }
-      if (['rejected', 'expired', 'unsupported'].includes(delivery.state)) {
-        site.replan(`${stationId}/${evseId} took no profile`)
-      }
-    },
-    attempted: (order) => forSession(order, (session) => site.delivered(session, { uncertain: order.schedule })),
-    accepted: (order) =>
-      forSession(order, (session) => site.delivered(session, { accepted: order.schedule, uncertain: undefined })),
-    refused: (order) => forSession(order, (session) => site.delivered(session, { uncertain: undefined })),
-    dropped: (order) => forSession(order, (session) => site.notSent(session)),
   }
 }
 

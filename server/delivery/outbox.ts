@@ -1,18 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../clock.ts'
 import { CallFailure } from '../ocpp/call-error.ts'
-import {
-  assumedProfileLimits,
-  type ProfileLimits,
-  type ProfileOrder,
-  profileId,
-  purposeOf,
-  setChargingProfileFrom,
-} from '../ocpp/v201/profile.ts'
-import { reactionTo } from '../ocpp/v201/refusals.ts'
+import { type ProfileOrder, profileId, setChargingProfileFrom } from '../ocpp/v201/profile.ts'
+import { ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { DeliveryView } from '../views.ts'
+import { afterRefusal, type RefusalParts } from './after-refusal.ts'
+import { inTurns } from './in-turns.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
+import { limitsFromRefusals, type StationLimits } from './station-limits.ts'
 
 /** What the outbox needs of the connections. */
 export interface ProfileLink {
@@ -30,6 +25,8 @@ export interface OutboxEvents {
   refused(order: ProfileOrder): void
   /** A raise that was not sent, because not everything that lowers came through. */
   dropped(order: ProfileOrder): void
+  /** The station said that the order's transaction is over. */
+  over?(order: ProfileOrder): void
 }
 
 export interface OutboxOptions {
@@ -37,6 +34,10 @@ export interface OutboxOptions {
   readonly callTimeoutMs?: number
   /** Pause before each further attempt, ms of the clock. Default 1 s and 2 s. */
   readonly backoffMs?: readonly number[]
+  /** What profiles stations take. Default: what their refusals teach. */
+  readonly limits?: StationLimits
+  /** Where stations' reports of their profiles arrive. */
+  readonly reports?: ProfileReports
 }
 
 /** An order, and whether it allows more at once than what runs. */
@@ -70,7 +71,8 @@ export class Outbox {
   readonly #callTimeoutMs: number
   readonly #backoffMs: readonly number[]
   readonly #boxes = new Map<string, Box>()
-  readonly #limits = new Map<string, ProfileLimits>()
+  readonly #limits: StationLimits
+  readonly #refusals: RefusalParts
   /** Deliveries under way that lower a car's power, each with whether it came through. */
   readonly #lowering = new Set<Promise<boolean>>()
   #isClosed = false
@@ -81,6 +83,13 @@ export class Outbox {
     this.#events = events
     this.#callTimeoutMs = options.callTimeoutMs ?? 15_000
     this.#backoffMs = options.backoffMs ?? [1_000, 2_000]
+    this.#limits = options.limits ?? limitsFromRefusals()
+    this.#refusals = {
+      limits: this.#limits,
+      reports: options.reports ?? new ProfileReports(),
+      call: (...call) => link.call(...call),
+      callTimeoutMs: this.#callTimeoutMs,
+    }
   }
 
   /**
@@ -201,6 +210,7 @@ export class Outbox {
   async #deliver(box: Box): Promise<void> {
     let attempts = 0
     let order: ProfileOrder | undefined
+    let hasWaited = false
     while (box.order && !box.isHeld && !this.#isClosed) {
       if (order !== box.order) {
         order = box.order
@@ -210,56 +220,48 @@ export class Outbox {
         this.#enter(box, 'pending', attempts, 'the station is not connected; sent when it comes back')
         return
       }
+      const unknown = hasWaited ? undefined : this.#limits.ready(box.stationId)
+      if (unknown) {
+        hasWaited = true
+        await unknown
+        continue
+      }
       const outcome = await this.#attempt(box, order, ++attempts)
       if (box.order !== order) continue
-      if (outcome.type === 'wait-for-station') return this.#enter(box, 'pending', attempts, outcome.detail)
-      if (outcome.type === 'settled') {
-        box.order = undefined
-        this.#enter(box, outcome.state, attempts, outcome.detail)
-        if (outcome.state === 'accepted') this.#events.accepted(order)
-        return
-      }
-      if (attempts > this.#backoffMs.length) {
-        box.order = undefined
-        return this.#enter(box, outcome.stateIfLast, attempts, outcome.detail)
-      }
-      this.#enter(box, 'sent', attempts, `${outcome.detail}, trying again`)
-      await this.#sleep(box, this.#backoffMs[attempts - 1] ?? 0)
+      if (outcome.type === 'retry' && attempts <= this.#backoffMs.length) {
+        this.#enter(box, 'sent', attempts, `${outcome.detail}, trying again`)
+        await this.#sleep(box, outcome.afterMs ?? this.#backoffMs[attempts - 1] ?? 0)
+      } else return this.#finish(box, order, outcome, attempts)
     }
+  }
+
+  /** Leaves an order with what became of it. */
+  #finish(box: Box, order: ProfileOrder, outcome: Outcome, attempts: number): void {
+    if (outcome.type === 'wait-for-station') {
+      this.#enter(box, 'pending', attempts, outcome.detail)
+      return
+    }
+    box.order = undefined
+    this.#enter(box, stateAfter(outcome), attempts, outcome.detail)
+    if (outcome.type === 'over') this.#events.over?.(order)
+    if (outcome.type === 'settled' && outcome.state === 'accepted') this.#events.accepted(order)
   }
 
   async #attempt(box: Box, order: ProfileOrder, attempt: number): Promise<Outcome> {
     this.#enter(box, 'sent', attempt)
     this.#events.attempted(order)
-    const limits = this.#limitsOf(box.stationId)
     try {
-      const request = setChargingProfileFrom(order, limits)
+      const request = setChargingProfileFrom(order, this.#limits.of(order.stationId))
       const response = await this.#link.call(box.stationId, 'SetChargingProfile', request, this.#callTimeoutMs)
       const { status, statusInfo } = response as OCPP20.SetChargingProfileResponse
-      return status === 'Accepted' ? { type: 'settled', state: 'accepted' } : this.#refused(order, limits, statusInfo)
+      if (status === 'Accepted') return { type: 'settled', state: 'accepted' }
+      this.#events.refused(order)
+      return await afterRefusal(this.#refusals, order, statusInfo, attempt === 1)
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error
       if (error.reason === 'refused') this.#events.refused(order)
       return outcomeOf(error)
     }
-  }
-
-  #refused(
-    order: ProfileOrder,
-    limits: ProfileLimits,
-    statusInfo: OCPP20.SetChargingProfileResponse['statusInfo'],
-  ): Outcome {
-    const said = [statusInfo?.reasonCode, statusInfo?.additionalInfo].filter(Boolean).join(': ') || 'no reason given'
-    const detail = `the station refused the ${purposeOf(order)} (${said})`
-    this.#events.refused(order)
-    const reaction = reactionTo(statusInfo?.reasonCode, limits, order)
-    if (reaction.type === 'give-up') return { type: 'settled', state: 'rejected', detail }
-    if (reaction.type === 'change') this.#limits.set(order.stationId, reaction.limits)
-    return { type: 'retry', stateIfLast: 'rejected', detail }
-  }
-
-  #limitsOf(stationId: string): ProfileLimits {
-    return this.#limits.get(stationId) ?? assumedProfileLimits
   }
 
   #enter(box: Box, state: DeliveryView['state'], attempts: number, detail?: string): void {
@@ -279,16 +281,10 @@ export class Outbox {
   }
 }
 
-const startsInOneTurn = 10
-
-/** Starts work on each item, a few in a turn: hundreds of profiles at once would hold up the event loop. */
-async function inTurns<T, R>(items: readonly T[], start: (item: T) => Promise<R>): Promise<Promise<R>[]> {
-  const started: Promise<R>[] = []
-  for (const item of items) {
-    if (started.length > 0 && started.length % startsInOneTurn === 0) await nextTurn()
-    started.push(start(item))
-  }
-  return started
+/** The state of a delivery that is left. */
+function stateAfter(outcome: Outcome): DeliveryView['state'] {
+  if (outcome.type === 'settled') return outcome.state
+  return outcome.type === 'retry' ? outcome.stateIfLast : 'pending'
 }
 
 function keyOf(stationId: string, evseId: number): string {

@@ -7,7 +7,17 @@ export type Outcome =
       readonly state: 'accepted' | 'rejected' | 'unsupported'
       readonly detail?: string
     }
-  | { readonly type: 'retry'; readonly stateIfLast: 'rejected' | 'expired'; readonly detail: string }
+  | {
+      readonly type: 'retry'
+      readonly stateIfLast: 'rejected' | 'expired'
+      readonly detail: string
+      /** A pause longer than the ordinary one, ms. */
+      readonly afterMs?: number
+    }
+  /** There is nobody left to charge by it. */
+  | { readonly type: 'over'; readonly detail: string }
+  /** The car's next needs bring a new order. */
+  | { readonly type: 'wait-for-needs'; readonly detail: string }
   | { readonly type: 'wait-for-station'; readonly detail: string }
 
 /** What a CALL without a result means for the profile it carried (OCPP-J 2.0.1, §4.3). */

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { type AccessSchema, accessMigration } from './access-schema.ts'
+import { type DeviceModelSchema, deviceModelMigration } from './device-model-schema.ts'
 
 /** Tables of the store. What is only read and written whole is JSON text; long series are 64-bit floats, little endian. */
-export interface Schema extends AccessSchema {
+export interface Schema extends AccessSchema, DeviceModelSchema {
   setting: { name: string; value: string }
   upload: { kind: string; file: string; step_ms: number; starts_ms: Buffer; numbers: Buffer }
   station: { id: string; vendor_name: string; model: string }
@@ -48,4 +49,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   '010-access': accessMigration,
+  '020-device-models': deviceModelMigration,
 }

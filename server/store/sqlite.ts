@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { messageOf } from '../error-message.ts'
+import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import type { Upload } from '../series-shelf.ts'
 import type { SessionRecord } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
@@ -100,6 +101,19 @@ function sqliteStore(db: Kysely<Schema>): Store {
     },
     removeStation: async (stationId) => {
       await db.deleteFrom('station').where('id', '=', stationId).execute()
+      await db.deleteFrom('device_model').where('station_id', '=', stationId).execute()
+    },
+    deviceModels: async () => {
+      const rows = await db.selectFrom('device_model').selectAll().execute()
+      return rows.map(({ station_id, content }) => [station_id, JSON.parse(content) as DeviceModel] as const)
+    },
+    saveDeviceModel: async (stationId, model) => {
+      const values = { content: JSON.stringify(model) }
+      await db
+        .insertInto('device_model')
+        .values({ station_id: stationId, ...values })
+        .onConflict((conflict) => conflict.column('station_id').doUpdateSet(values))
+        .execute()
     },
     sessions: async (endedAfterMs) => {
       const rows = await db

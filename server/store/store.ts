@@ -1,3 +1,4 @@
+import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import type { Upload } from '../series-shelf.ts'
 import type { SessionRecord } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
@@ -24,6 +25,9 @@ export interface Store {
   stations(): Promise<readonly RegisteredStation[]>
   saveStation(station: RegisteredStation): Promise<void>
   removeStation(stationId: string): Promise<void>
+  /** What stations said they are and can, by their identities. */
+  deviceModels(): Promise<readonly (readonly [string, DeviceModel])[]>
+  saveDeviceModel(stationId: string, model: DeviceModel): Promise<void>
   /** Sessions in progress, and those that ended after an instant; oldest first. */
   sessions(endedAfterMs: number): Promise<readonly SessionRecord[]>
   /** Writes sessions as they are now, all or none. */

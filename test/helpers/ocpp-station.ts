@@ -21,6 +21,12 @@ export class OcppStation {
   readonly #waiters = new Set<() => void>()
   /** Answers to the server's CALLs, the next one first; `Accepted` when there is none. */
   readonly script: ScriptedAnswer[] = []
+  /** Answers by action, which go before the script: what a plain station does not know. */
+  readonly answers = new Map<string, (payload: never) => ScriptedAnswer>(
+    ['GetVariables', 'SetVariables', 'GetCompositeSchedule', 'GetTransactionStatus', 'GetChargingProfiles'].map(
+      (action) => [action, () => ({ error: 'NotSupported' })],
+    ),
+  )
   #nextId = 1
   #closeCode: number | undefined
 
@@ -94,7 +100,8 @@ export class OcppStation {
     if (frame[0] === 2) {
       const [, id, action, payload] = frame as unknown as [number, string, string, Record<string, unknown>]
       this.#calls.push({ id, action, payload })
-      const answer = this.script.shift() ?? { result: { status: 'Accepted' } }
+      const known = this.answers.get(action)
+      const answer = known?.(payload as never) ?? this.script.shift() ?? { result: { status: 'Accepted' } }
       if (answer !== 'silence') {
         this.send(JSON.stringify('result' in answer ? [3, id, answer.result] : [4, id, answer.error, '', {}]))
       }

@@ -1,34 +1,21 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../../clock.ts'
-import type { Events } from '../../events.ts'
 import type { Session } from '../../sessions/sessions.ts'
-import type { Site } from '../../site.ts'
-import type { Stations } from '../../stations.ts'
-import type { SessionKeeper } from '../../store/session-keeper.ts'
-import type { Store } from '../../store/store.ts'
 import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'
+import {
+  clearedChargingLimit,
+  notifyChargingLimit,
+  notifyEvChargingNeeds,
+  notifyEvChargingSchedule,
+} from './charging-messages.ts'
 import { heartbeatInterval } from './heartbeat-interval.ts'
 import { instantFrom } from './instant.ts'
-import { chargingLimitFrom, exceedsPlan } from './limits.ts'
+import type { MessageContext } from './message-context.ts'
 import { meterReadingsFrom } from './meter-values.ts'
 import { phasesInUse } from './metered-phases.ts'
-import { chargingNeedsFrom, mostEvseId } from './needs.ts'
-
-/** What the messages act upon. */
-export interface MessageContext {
-  readonly clock: Clock
-  readonly events: Events
-  readonly stations: Stations
-  readonly site: Site
-  readonly store: Store
-  readonly keeper: SessionKeeper
-  /** Refuse everything before a BootNotification. */
-  readonly isStrict: boolean
-  /** What operators said of a station; `accepted` where they said nothing. */
-  readonly registrationOf: (stationId: string) => 'accepted' | 'pending' | 'rejected'
-}
+import { mostEvseId } from './needs.ts'
 
 type Handler = (context: MessageContext, stationId: string, payload: never) => Answer | Promise<Answer>
 
@@ -71,7 +58,10 @@ const handlers: Readonly<Record<StationAction, Handler>> = {
   NotifyMonitoringReport: () => nothing,
   NotifyReport: () => nothing,
   PublishFirmwareStatusNotification: () => nothing,
-  ReportChargingProfiles: () => nothing,
+  ReportChargingProfiles: ({ reports }, stationId, request: OCPP20.ReportChargingProfilesRequest) => {
+    reports.take(stationId, request)
+    return nothing
+  },
   ReservationStatusUpdate: () => nothing,
   SecurityEventNotification: () => nothing,
   // Services that this server does not offer, declined in the response's own words.
@@ -102,7 +92,7 @@ const waitSeconds = 60
 
 /** The registration is on the disk before it is answered. */
 async function bootNotification(
-  { stations, events, clock, store, registrationOf }: MessageContext,
+  { stations, events, clock, store, models, registrationOf }: MessageContext,
   stationId: string,
   { chargingStation, reason }: OCPP20.BootNotificationRequest,
 ): Promise<Answer> {
@@ -123,7 +113,7 @@ async function bootNotification(
     interval: heartbeatInterval(Math.random()),
     status: 'Accepted',
   }
-  return { result }
+  return { result, afterwards: () => models.booted(stationId) }
 }
 
 function statusNotification(
@@ -206,107 +196,6 @@ function meterValues(
     site.course.metered(session, meterReadingsFrom(meterValue, clock.now()))
   }
   return nothing
-}
-
-function notifyEvChargingNeeds(
-  { site, stations, events, clock }: MessageContext,
-  stationId: string,
-  request: OCPP20.NotifyEVChargingNeedsRequest,
-): Answer {
-  const read = chargingNeedsFrom(request, clock.now())
-  if (read.type === 'problem') {
-    events.log('needs', `rejected evse=${request.evseId} reason=${read.reasonCode} "${read.text}"`, { stationId })
-    return { result: needsAnswer('Rejected', read.reasonCode, read.text) }
-  }
-  const { needs } = read
-  const hadNeeds = site.sessions.at(stationId, request.evseId)?.needs !== undefined
-  const opensTransactions = stations.registration(stationId) === 'accepted' && needs.strategy === undefined
-  const session = site.course.needsCame(stationId, request.evseId, needs, !opensTransactions)
-  const remarks = [...read.remarks, ...remarksOn(needs.departureMs, clock.now())]
-  events.log(
-    'needs',
-    [
-      `evse=${request.evseId} energy=${(needs.energyWh / 1_000).toFixed(2)}kWh`,
-      `departure=${needs.departureMs === undefined ? 'none' : new Date(needs.departureMs).toISOString()}`,
-      `current=${needs.minCurrentA}-${needs.maxCurrentA}A ${needs.transfer} phases=${needs.phases}`,
-      ...(needs.strategy ? [`strategy=${needs.strategy}`] : []),
-      ...remarks.map((remark) => `"${remark}"`),
-    ].join(' '),
-    { stationId },
-  )
-  const isWaiting = session.transactionId === undefined && !session.isWithoutTransaction
-  const cause = `${hadNeeds ? 'new ' : ''}needs of ${stationId}/${request.evseId}`
-  return {
-    result: needsAnswer(
-      isWaiting ? 'Processing' : 'Accepted',
-      remarks.length > 0 ? 'NoError' : undefined,
-      remarks.join('; '),
-    ),
-    // The profile may not overtake this answer.
-    afterwards: () => site.replan(cause),
-  }
-}
-
-const implausiblyLongMs = 48 * 3_600_000
-
-function remarksOn(departureMs: number | undefined, nowMs: number): string[] {
-  if (departureMs === undefined) return []
-  if (departureMs <= nowMs) return ['departure has passed: charged as fast as the site allows']
-  if (departureMs > nowMs + implausiblyLongMs) return ['departure is beyond the horizon of 48 h: planned within it']
-  return []
-}
-
-function needsAnswer(
-  status: OCPP20.NotifyEVChargingNeedsResponse['status'],
-  reasonCode: string | undefined,
-  text: string,
-): OCPP20.NotifyEVChargingNeedsResponse {
-  return reasonCode === undefined
-    ? { status }
-    : { status, statusInfo: { reasonCode, ...(text ? { additionalInfo: text.slice(0, 512) } : {}) } }
-}
-
-/** The car's own schedule: taken where it keeps to ours, else refused and answered with ours again (K15.FR.11-13). */
-function notifyEvChargingSchedule(
-  { site, events }: MessageContext,
-  stationId: string,
-  request: OCPP20.NotifyEVChargingScheduleRequest,
-): Answer {
-  const session = site.sessions.at(stationId, request.evseId)
-  if (!session?.ordered || !exceedsPlan(request, session.ordered)) {
-    return { result: { status: 'Accepted' } satisfies OCPP20.NotifyEVChargingScheduleResponse }
-  }
-  events.log('needs', `evse=${request.evseId} the car's schedule exceeds the plan`, { stationId })
-  session.owesProfile = true
-  return {
-    result: { status: 'Rejected' } satisfies OCPP20.NotifyEVChargingScheduleResponse,
-    afterwards: () => site.replan(`the schedule of ${stationId}/${request.evseId} exceeds the plan`),
-  }
-}
-
-/** A limit from outside, such as a grid operator's: an upper bound until it is cleared (K12). */
-function notifyChargingLimit(
-  { site, events, clock }: MessageContext,
-  stationId: string,
-  request: OCPP20.NotifyChargingLimitRequest,
-): Answer {
-  const limit = chargingLimitFrom(request, clock.now())
-  const source = request.chargingLimit.chargingLimitSource
-  const text = limit === undefined ? 'without a schedule' : `limit=${(limit / 1_000).toFixed(2)}kW`
-  events.log('station', `charging limit evse=${request.evseId ?? 0} source=${source} ${text}`, { stationId })
-  if (limit === undefined) return nothing
-  site.outsideLimits.set(stationId, request.evseId ?? 0, limit)
-  return { result: {}, afterwards: () => site.replan(`${source} limits ${stationId}`) }
-}
-
-function clearedChargingLimit(
-  { site, events }: MessageContext,
-  stationId: string,
-  { evseId, chargingLimitSource }: OCPP20.ClearedChargingLimitRequest,
-): Answer {
-  events.log('station', `charging limit cleared evse=${evseId ?? 0} source=${chargingLimitSource}`, { stationId })
-  site.outsideLimits.clear(stationId, evseId ?? 0)
-  return { result: {}, afterwards: () => site.replan(`${chargingLimitSource} no longer limits ${stationId}`) }
 }
 
 function isoNow(clock: Clock): string {

@@ -1,0 +1,34 @@
+import type { Events } from '../events.ts'
+import type { ProfileOrder } from '../ocpp/v201/profile.ts'
+import type { Session } from '../sessions/sessions.ts'
+import type { Site } from '../site.ts'
+import type { OutboxEvents } from './outbox.ts'
+
+/** What deliveries mean for the sessions they are for, and for the log. */
+export function outboxEvents(events: Events, site: Site): OutboxEvents {
+  const forSession = (order: ProfileOrder, act: (session: Session) => void) => {
+    const session = site.sessions.at(order.stationId, order.evseId)
+    if (session && session.transactionId === order.transactionId) act(session)
+  }
+  return {
+    changed: (stationId, evseId, delivery) => {
+      const session = site.sessions.at(stationId, evseId)
+      if (session) site.delivered(session, { delivery })
+      const detail = delivery.detail ? ` "${delivery.detail}"` : ''
+      if (delivery.state !== 'pending' || delivery.detail) {
+        events.log('delivery', `evse=${evseId} state=${delivery.state} attempt=${delivery.attempts}${detail}`, {
+          stationId,
+        })
+      }
+      if (['rejected', 'expired', 'unsupported'].includes(delivery.state)) {
+        site.replan(`${stationId}/${evseId} took no profile`)
+      }
+    },
+    attempted: (order) => forSession(order, (session) => site.delivered(session, { uncertain: order.schedule })),
+    accepted: (order) =>
+      forSession(order, (session) => site.delivered(session, { accepted: order.schedule, uncertain: undefined })),
+    refused: (order) => forSession(order, (session) => site.delivered(session, { uncertain: undefined })),
+    over: (order) => forSession(order, (session) => site.course.transactionEnded(session)),
+    dropped: (order) => forSession(order, (session) => site.notSent(session)),
+  }
+}

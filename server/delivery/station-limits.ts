@@ -1,0 +1,23 @@
+import { assumedProfileLimits, type ProfileLimits } from '../ocpp/v201/profile.ts'
+
+/** What profiles stations take, as far as it is known. */
+export interface StationLimits {
+  /** Settles when there is nothing more to wait for before a profile is sent; undefined where there is not. */
+  ready(stationId: string): Promise<void> | undefined
+  of(stationId: string): ProfileLimits
+  /** Most stack level that a station names. */
+  maxStackLevel(stationId: string): number | undefined
+  /** Takes note of what a refusal taught. */
+  learn(stationId: string, limits: ProfileLimits): void
+}
+
+/** Limits that are known from refusals alone. */
+export function limitsFromRefusals(): StationLimits {
+  const learned = new Map<string, ProfileLimits>()
+  return {
+    ready: () => undefined,
+    of: (stationId) => learned.get(stationId) ?? assumedProfileLimits,
+    maxStackLevel: () => undefined,
+    learn: (stationId, limits) => void learned.set(stationId, limits),
+  }
+}

@@ -1,0 +1,133 @@
+import { setTimeout as realSleep } from 'node:timers/promises'
+import type { Clock } from '../../clock.ts'
+import type { StationLimits } from '../../delivery/station-limits.ts'
+import { messageOf } from '../../error-message.ts'
+import { CallFailure } from '../call-error.ts'
+import { type DeviceModel, maxStackLevelOf, profileLimitsOf } from './device-model.ts'
+import { interview } from './interview.ts'
+import type { ProfileLimits } from './profile.ts'
+
+/** What device models need of the rest. */
+export interface DeviceModelParts {
+  readonly clock: Clock
+  call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown>
+  /** Keeps a model beyond a restart. */
+  save(stationId: string, model: DeviceModel): Promise<void>
+  /** Told what was found and set, one line each. */
+  log(stationId: string, text: string): void
+  /** A station's model has changed. */
+  changed(stationId: string): void
+}
+
+/** An interview under way. */
+interface Run {
+  readonly ready: Promise<void>
+  isReady: boolean
+}
+
+// One CALL may be outstanding: while a station does not answer this one, its profile waits.
+const answerWithinMs = 2_000
+
+/** What each station says it is and can: asked at its boot and at its first profile, and kept. */
+export class DeviceModels implements StationLimits {
+  readonly #parts: DeviceModelParts
+  readonly #models = new Map<string, DeviceModel>()
+  readonly #runs = new Map<string, Run>()
+
+  constructor(parts: DeviceModelParts) {
+    this.#parts = parts
+  }
+
+  /** Takes models from before a restart. */
+  restore(models: Iterable<readonly [string, DeviceModel]>): void {
+    for (const [stationId, model] of models) this.#models.set(stationId, model)
+  }
+
+  get(stationId: string): DeviceModel | undefined {
+    return this.#models.get(stationId)
+  }
+
+  /** A station that booted may be another than before: what was known of it is forgotten, and asked anew. */
+  booted(stationId: string): void {
+    this.#ask(stationId)
+  }
+
+  /** A station that came back is asked where it has told nothing yet. */
+  reconnected(stationId: string): void {
+    if (Object.keys(this.get(stationId)?.values ?? {}).length === 0) this.#ask(stationId)
+  }
+
+  ready(stationId: string): Promise<void> | undefined {
+    if (!this.#runs.has(stationId) && !this.#models.has(stationId)) this.#ask(stationId)
+    const run = this.#runs.get(stationId)
+    if (!run || run.isReady) return undefined
+    return Promise.race([run.ready, realSleep(answerWithinMs, undefined, { ref: false })])
+  }
+
+  of(stationId: string): ProfileLimits {
+    return profileLimitsOf(this.get(stationId))
+  }
+
+  maxStackLevel(stationId: string): number | undefined {
+    return maxStackLevelOf(this.get(stationId))
+  }
+
+  learn(stationId: string, learned: ProfileLimits): void {
+    this.#update(stationId, { learned })
+  }
+
+  /** Takes note of a station that cannot tell its composite schedule; it is not asked again before its next boot. */
+  tellsNoSchedule(stationId: string): void {
+    this.#update(stationId, { tellsSchedule: false })
+  }
+
+  #update(stationId: string, change: Partial<DeviceModel>): void {
+    const model = this.get(stationId) ?? { askedMs: this.#parts.clock.now(), values: {} }
+    this.#put(stationId, { ...model, ...change })
+  }
+
+  #put(stationId: string, model: DeviceModel): void {
+    this.#models.set(stationId, model)
+    this.#parts.changed(stationId)
+    this.#parts.save(stationId, model).catch((error: unknown) => {
+      this.#parts.log(stationId, `device model not written to the store error="${messageOf(error)}"`)
+    })
+  }
+
+  #ask(stationId: string): void {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const run: Run = {
+      ready: promise,
+      isReady: false,
+    }
+    const beReady = () => {
+      run.isReady = true
+      resolve()
+    }
+    this.#runs.set(stationId, run)
+    void this.#interview(stationId, run, beReady).finally(beReady)
+  }
+
+  /** A newer interview of the station takes the place of this one. */
+  async #interview(stationId: string, run: Run, beReady: () => void): Promise<void> {
+    const { clock, call, log } = this.#parts
+    const askedMs = clock.now()
+    const isCurrent = () => this.#runs.get(stationId) === run
+    try {
+      const ask = (action: string, payload: object) => call(stationId, action, payload, answerWithinMs)
+      for await (const { model, remark } of interview(ask, askedMs)) {
+        if (!isCurrent()) return
+        if (!run.isReady) log(stationId, `device model values=${Object.keys(model.values).length}`)
+        this.#put(stationId, model)
+        if (remark) log(stationId, remark)
+        beReady()
+      }
+    } catch (error) {
+      if (!isCurrent()) return
+      // What it said before it fell silent stays true; of a station that said nothing, this is all there is to know.
+      if (!run.isReady) this.#put(stationId, { askedMs, values: {} })
+      const reason = error instanceof CallFailure ? (error.errorCode ?? error.reason) : messageOf(error)
+      log(stationId, `tells ${run.isReady ? 'no more of its' : 'nothing of its'} device model reason=${reason}`)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { OCPP20 } from 'typed-ocpp'
+import {
+  canBeEnabled,
+  type DeviceModel,
+  isEnabled,
+  itemsPerGet,
+  keyOf,
+  numberOf,
+  smartChargingVariables,
+  type VariableName,
+} from './device-model.ts'
+import { meterChanges, meterVariables, type VariableChange } from './meter-settings.ts'
+
+/** What is known of a station so far, and what was done about it. */
+export interface Knowledge {
+  readonly model: DeviceModel
+  readonly remark?: string
+}
+
+/** Makes a CALL to the station that is asked. */
+export type StationCall = (action: string, payload: object) => Promise<unknown>
+
+// Where a station does not say how many it takes in one message.
+const assumedItems = 10
+
+/**
+ * Asks a station what it is and can, and gives back each state of knowledge as it grows, with what is new in words.
+ * What decides over profiles comes first; then smart charging is switched on and the meter set where that is needed.
+ *
+ * @throws CallFailure of the first CALL that fails: what was given back before stays true
+ */
+export async function* interview(call: StationCall, askedMs: number): AsyncGenerator<Knowledge> {
+  // Alone, because how many fit into one message is only known after it (B06.FR.05).
+  let model: DeviceModel = { askedMs, values: await read(call, [itemsPerGet], 1) }
+  const perMessage = numberOf(model, itemsPerGet) || assumedItems
+  const learn = async (names: readonly VariableName[]) => {
+    model = { ...model, values: { ...model.values, ...(await read(call, names, perMessage)) } }
+  }
+  await learn(smartChargingVariables)
+  if (canBeEnabled(model)) {
+    const isOn = await isTaken(call, { ...isEnabled, value: 'true' })
+    if (isOn) model = { ...model, values: { ...model.values, [keyOf(isEnabled)]: 'true' } }
+    yield { model, remark: `smart charging ${isOn ? 'switched on' : 'is off and stays off'}` }
+  } else yield { model }
+  await learn(meterVariables)
+  yield { model }
+  for (const attempts of meterChanges(model)) {
+    const change = await firstTaken(call, attempts)
+    if (change) model = { ...model, values: { ...model.values, [keyOf(change)]: change.value } }
+    const [first] = attempts
+    const what = change ?? first
+    if (!what) continue
+    yield {
+      model,
+      remark: `${what.component}.${what.variable} ${change ? `set to ${change.value}` : `could not be set to ${what.value}`}`,
+    }
+  }
+}
+
+async function read(
+  call: StationCall,
+  names: readonly VariableName[],
+  perMessage: number,
+): Promise<Record<string, string>> {
+  const values: Record<string, string> = {}
+  for (let from = 0; from < names.length; from += perMessage) {
+    const request: OCPP20.GetVariablesRequest = {
+      getVariableData: asOne(names.slice(from, from + perMessage).map(wireName)),
+    }
+    const { getVariableResult } = (await call('GetVariables', request)) as OCPP20.GetVariablesResponse
+    for (const { component, variable, attributeStatus, attributeValue } of getVariableResult) {
+      if (attributeStatus !== 'Accepted' || attributeValue === undefined) continue
+      const instance = variable.instance === undefined ? {} : { instance: variable.instance }
+      values[keyOf({ component: component.name, variable: variable.name, ...instance })] = attributeValue
+    }
+  }
+  return values
+}
+
+async function firstTaken(call: StationCall, attempts: readonly VariableChange[]): Promise<VariableChange | undefined> {
+  for (const change of attempts) if (await isTaken(call, change)) return change
+  return undefined
+}
+
+/** Writes a variable; some stations take a value only from their next start on. */
+async function isTaken(call: StationCall, change: VariableChange): Promise<boolean> {
+  const request: OCPP20.SetVariablesRequest = {
+    setVariableData: [{ ...wireName(change), attributeValue: change.value }],
+  }
+  const { setVariableResult } = (await call('SetVariables', request)) as OCPP20.SetVariablesResponse
+  return setVariableResult.some(({ attributeStatus }) => /^(Accepted|RebootRequired)$/.test(attributeStatus))
+}
+
+function wireName({ component, variable, instance }: VariableName) {
+  return {
+    component: { name: component },
+    variable: { name: variable, ...(instance === undefined ? {} : { instance }) },
+  }
+}
+
+/** The list as one of at least one item, as its type in the message is. */
+function asOne<T>(items: T[]): [T, ...T[]] {
+  return items as [T, ...T[]]
+}
