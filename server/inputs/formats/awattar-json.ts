@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readEntries } from '../read-entries.ts'
 import { epochStamp } from '../stamp.ts'
 import { perMwh } from '../unit.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { entriesOf, jsonNumber } from './json.ts'
 
 const answer = z.object({
@@ -12,7 +12,7 @@ const answer = z.object({
     .min(1),
 })
 
-export const awattarJson: JsonFormat = {
+export const awattarJson: DocumentFormat = {
   provider: 'aWATTar',
   name: 'aWATTar prices',
   kinds: ['prices'],

@@ -1,14 +1,14 @@
 /** Dutch prices without VAT, as easyEnergy's interface answers them, in local time without an offset. */
 import { z } from 'zod'
 import { perKwh } from '../unit.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { jsonNumber, readIsoEntries } from './json.ts'
 
 const answer = z.object({
   prices: z.array(z.object({ from: z.string(), until: z.string(), price: jsonNumber, unit: z.literal('kWh') })).min(1),
 })
 
-export const easyEnergy: JsonFormat = {
+export const easyEnergy: DocumentFormat = {
   provider: 'easyEnergy',
   name: 'easyEnergy prices',
   kinds: ['prices'],

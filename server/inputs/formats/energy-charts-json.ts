@@ -4,7 +4,7 @@ import { InputProblem } from '../input-problem.ts'
 import { readEntries } from '../read-entries.ts'
 import { epochStamp } from '../stamp.ts'
 import { priceUnit } from '../unit.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { entriesOf, jsonNumber } from './json.ts'
 
 const answer = z.object({
@@ -14,7 +14,7 @@ const answer = z.object({
   unit: z.string(),
 })
 
-export const energyChartsJson: JsonFormat = {
+export const energyChartsJson: DocumentFormat = {
   provider: 'energy-charts.info',
   name: 'energy-charts.info prices',
   kinds: ['prices'],

@@ -1,14 +1,14 @@
 /** Dutch prices without VAT, as EnergyZero's interface answers them. */
 import { z } from 'zod'
 import { perKwh } from '../unit.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { jsonNumber, readIsoEntries } from './json.ts'
 
 const answer = z.object({
   base: z.array(z.object({ start: z.string(), price: z.object({ value: jsonNumber }) })).min(1),
 })
 
-export const energyZero: JsonFormat = {
+export const energyZero: DocumentFormat = {
   provider: 'EnergyZero',
   name: 'EnergyZero prices',
   kinds: ['prices'],

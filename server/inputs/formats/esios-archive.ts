@@ -5,7 +5,7 @@ import { readEntries } from '../read-entries.ts'
 import { dayFirstStamp, epochStamp } from '../stamp.ts'
 import { perMwh } from '../unit.ts'
 import { wallClock } from '../wall-clock.ts'
-import type { JsonFormat, ValueSource } from './format.ts'
+import type { DocumentFormat, ValueSource } from './format.ts'
 import { entriesOf } from './json.ts'
 
 const timeZone = 'Europe/Madrid'
@@ -16,7 +16,7 @@ const answer = z.object({
   PVPC: z.array(z.object({ Dia: z.string(), Hora: z.string(), PCB: z.string(), CYM: z.string().optional() })).min(1),
 })
 
-export const esiosArchive: JsonFormat = {
+export const esiosArchive: DocumentFormat = {
   provider: 'ESIOS',
   name: 'ESIOS PVPC',
   kinds: ['prices'],

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { perMwh } from '../unit.ts'
 import { chooseArea } from './choose-area.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { jsonNumber, readIsoEntries } from './json.ts'
 
 const answer = z.object({
@@ -11,7 +11,7 @@ const answer = z.object({
   }),
 })
 
-export const esios: JsonFormat = {
+export const esios: DocumentFormat = {
   provider: 'ESIOS',
   name: 'ESIOS prices',
   kinds: ['prices'],

@@ -72,8 +72,8 @@ export interface TableFormat {
   readonly read: (table: Table, request: ReadRequest) => Reading
 }
 
-/** A JSON document, as a provider's interface answers it. */
-export interface JsonFormat {
+/** A JSON or XML document, as a provider's interface answers it. */
+export interface DocumentFormat {
   /** Whose files are in it; absent for our own layout. */
   readonly provider?: string
   /** In words, as people are told it. */

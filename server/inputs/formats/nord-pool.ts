@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { perMwh } from '../unit.ts'
 import { chooseArea } from './choose-area.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { jsonNumber, readIsoEntries } from './json.ts'
 
 const answer = z.object({
@@ -12,7 +12,7 @@ const answer = z.object({
     .min(1),
 })
 
-export const nordPool: JsonFormat = {
+export const nordPool: DocumentFormat = {
   provider: 'Nord Pool',
   name: 'Nord Pool day-ahead prices',
   kinds: ['prices'],

@@ -1,7 +1,7 @@
 /** British half-hourly rates without VAT, in pence, as Octopus Energy's interface answers them, the newest first. */
 import { z } from 'zod'
 import { centsPerKwh } from '../unit.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { jsonNumber, readIsoEntries } from './json.ts'
 
 const answer = z.object({
@@ -10,7 +10,7 @@ const answer = z.object({
   next: z.string().nullish(),
 })
 
-export const octopus: JsonFormat = {
+export const octopus: DocumentFormat = {
   provider: 'Octopus Energy',
   name: 'Octopus Energy rates',
   kinds: ['prices'],

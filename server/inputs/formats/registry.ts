@@ -10,7 +10,7 @@ import { entsoe } from './entsoe.ts'
 import { entsoeOld } from './entsoe-old.ts'
 import { esios } from './esios.ts'
 import { esiosArchive } from './esios-archive.ts'
-import type { JsonFormat, TableFormat } from './format.ts'
+import type { DocumentFormat, TableFormat } from './format.ts'
 import { isoNe } from './iso-ne.ts'
 import { netztransparenz } from './netztransparenz.ts'
 import { nordPool } from './nord-pool.ts'
@@ -43,7 +43,7 @@ export const tableFormats: readonly TableFormat[] = [
 ]
 
 /** All JSON formats. None of them knows a document of another. */
-export const jsonFormats: readonly JsonFormat[] = [
+export const jsonFormats: readonly DocumentFormat[] = [
   energyChartsJson,
   awattarJson,
   nordPool,

@@ -1,7 +1,7 @@
 /** Prices of a customer of Tibber, as its GraphQL interface answers them for today and tomorrow. */
 import { z } from 'zod'
 import { perKwh } from '../unit.ts'
-import type { JsonFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { jsonNumber, readIsoEntries } from './json.ts'
 
 const prices = z.array(
@@ -23,7 +23,7 @@ const answer = z.object({
   }),
 })
 
-export const tibber: JsonFormat = {
+export const tibber: DocumentFormat = {
   provider: 'Tibber',
   name: 'Tibber prices',
   kinds: ['prices'],
