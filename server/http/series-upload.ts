@@ -33,6 +33,7 @@ export async function readUpload(
       area,
       unit,
       exchangeRate,
+      standardProfile: { yearlyUseKwh: settings.yearlyUseKwh, nowMs },
       mapping: mapping ? { time: timeColumn, value: valueColumn, ...(timeIs ? { timeIs } : {}) } : undefined,
     }),
   )

@@ -2,7 +2,6 @@ import { InputProblem } from './input-problem.ts'
 
 /** Starts of files that people upload by mistake. */
 const binaryStarts: readonly (readonly [start: string, what: string])[] = [
-  ['PK\u0003\u0004', 'an Excel workbook or another ZIP archive'],
   ['\u00d0\u00cf\u0011\u00e0', 'an old Excel workbook'],
   ['%PDF', 'a PDF'],
   ['\u0089PNG', 'an image'],

@@ -5,7 +5,7 @@ import { InputProblem } from './input-problem.ts'
 import type { ReadOptions, SeriesFile } from './read-series.ts'
 import type { ReadAnswer, ReadTask } from './read-series-thread.ts'
 
-/** Reads a file of a kind, as `readSeries` does, in its own time. */
+/** Reads a file of a kind, as `readSeriesFile` does, in its own time. */
 export type SeriesReader = (kind: SeriesKind, bytes: Uint8Array, options: ReadOptions) => Promise<SeriesFile>
 
 /** Most memory that reading one file may take, MB; a million rows take less than half of it. */
@@ -15,9 +15,9 @@ const maxMemoryMb = 1024
 const maxTimeMs = 30_000
 
 /**
- * Does what `readSeries` does in a thread of its own: a year of quarter hours would hold up every station otherwise.
+ * Does what `readSeriesFile` does in a thread of its own: a year of quarter hours would hold up every station otherwise.
  *
- * @throws InputProblem as `readSeries` does, and for a file that takes more memory or time than it gets
+ * @throws InputProblem as `readSeriesFile` does, and for a file that takes more memory or time than it gets
  * @throws Error if the thread fails
  */
 export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => {

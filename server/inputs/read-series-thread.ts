@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SeriesKind } from '../views.ts'
 import { InputProblem, type ProblemDetails } from './input-problem.ts'
-import { type ReadOptions, readSeries, type SeriesFile } from './read-series.ts'
+import type { ReadOptions, SeriesFile } from './read-series.ts'
+import { readSeriesFile } from './read-series-file.ts'
 
 /** What the thread is given. */
 export interface ReadTask {
@@ -22,9 +23,9 @@ export type ReadAnswer =
     }
   | { readonly type: 'problem'; readonly details: ProblemDetails }
 
-function answer({ kind, bytes, options }: ReadTask): ReadAnswer {
+async function answer({ kind, bytes, options }: ReadTask): Promise<ReadAnswer> {
   try {
-    const { series, ...file } = readSeries(kind, bytes, options)
+    const { series, ...file } = await readSeriesFile(kind, bytes, options)
     return {
       type: 'file',
       file,
@@ -39,5 +40,5 @@ function answer({ kind, bytes, options }: ReadTask): ReadAnswer {
   }
 }
 
-const answered = answer(workerData as ReadTask)
+const answered = await answer(workerData as ReadTask)
 parentPort?.postMessage(answered, answered.type === 'file' ? [answered.startsMs.buffer, answered.values.buffer] : [])

@@ -1,11 +1,12 @@
 /** Finds out in which format a file is, by its content and never by its name. */
 import type { SeriesKind } from '../views.ts'
 import { type Delimiter, firstRows, isBlank, possibleDelimiters, readTable } from './csv.ts'
-import type { ColumnMapping, Reading, ReadRequest, TableFormat, ValueSource } from './formats/format.ts'
+import type { ColumnMapping, DocumentFormat, Reading, ReadRequest, TableFormat, ValueSource } from './formats/format.ts'
 import { mapped } from './formats/mapped.ts'
 import { plainHeaders } from './formats/plain.ts'
-import { jsonFormats, tableFormats } from './formats/registry.ts'
+import { jsonFormats, tableFormats, xmlFormats } from './formats/registry.ts'
 import { InputProblem } from './input-problem.ts'
+import { parseXml } from './xml.ts'
 
 /** A file read by the format that it is in. */
 export interface RecognizedFile {
@@ -27,17 +28,25 @@ const kindNames: Readonly<Record<SeriesKind, string>> = {
  */
 export function recognize(fileName: string, text: string, request: ReadRequest): RecognizedFile {
   const start = text.trimStart()[0]
-  if (start === '{' || start === '[') return recognizeJson(fileName, text, request)
-  if (start === '<') {
-    throw new InputProblem({ file: fileName, found: 'XML or a web page', expected: knownLayouts(request.kind) })
+  if (start === '{' || start === '[') {
+    return recognizeDocument('JSON', parseJson(fileName, text), jsonFormats, fileName, request)
   }
+  if (/^\s*<(!doctype )?html/i.test(text)) {
+    throw new InputProblem({ file: fileName, found: 'a web page', expected: knownLayouts(request.kind) })
+  }
+  if (start === '<') return recognizeDocument('XML', parseXml(fileName, text), xmlFormats, fileName, request)
   return recognizeTable(fileName, text, request)
 }
 
-function recognizeJson(fileName: string, text: string, request: ReadRequest): RecognizedFile {
-  const document = parseJson(fileName, text)
+function recognizeDocument(
+  language: 'JSON' | 'XML',
+  document: unknown,
+  formats: readonly DocumentFormat[],
+  fileName: string,
+  request: ReadRequest,
+): RecognizedFile {
   const source: ValueSource = { fileName, lineOf: () => undefined }
-  for (const { name, kinds, read } of jsonFormats) {
+  for (const { name, kinds, read } of formats) {
     const reading = read(document, source, request)
     if (reading === undefined) continue
     if (kinds.includes(request.kind)) return { formatName: name, reading, source }
@@ -47,7 +56,11 @@ function recognizeJson(fileName: string, text: string, request: ReadRequest): Re
       expected: kindNames[request.kind],
     })
   }
-  throw new InputProblem({ file: fileName, found: 'JSON of an unknown layout', expected: knownLayouts(request.kind) })
+  throw new InputProblem({
+    file: fileName,
+    found: `${language} of an unknown layout`,
+    expected: knownLayouts(request.kind),
+  })
 }
 
 function parseJson(fileName: string, text: string): unknown {
@@ -100,7 +113,7 @@ function unmappedTable(fileName: string, text: string, { time, value }: ColumnMa
 }
 
 function knownLayouts(kind: SeriesKind): string {
-  const formats = [...tableFormats, ...jsonFormats].filter(({ kinds }) => kinds.includes(kind))
+  const formats = [...tableFormats, ...jsonFormats, ...xmlFormats].filter(({ kinds }) => kinds.includes(kind))
   const providers = [...new Set(formats.map(({ provider }) => provider))].filter((provider) => provider !== undefined)
   const ours = `the columns ${plainHeaders[kind]}`
   return providers.length === 0 ? ours : `${ours}, or a file of ${providers.join(', ')}`

@@ -7,7 +7,9 @@ const dayMs = 96 * quarterMs
 export const h25File = new URL('../../fixtures/loads/bdew-h25.csv', import.meta.url)
 
 /** BDEW's day types: Saturday, Sunday (and public holiday), working day. */
-type DayType = 'SA' | 'FT' | 'WT'
+export const dayTypes = ['SA', 'FT', 'WT'] as const
+
+type DayType = (typeof dayTypes)[number]
 
 /** Energy of a quarter hour, kWh per 1,000,000 kWh a year before dynamisation: per `{month 1–12} {day type}`, 96 values. */
 export type StandardProfile = ReadonlyMap<string, readonly number[]>

@@ -17,6 +17,8 @@ export interface ReadRequest {
   readonly unit?: string | undefined
   /** Units of `currency` for one of the file's currency; nothing is converted without it. */
   readonly exchangeRate?: number | undefined
+  /** How a profile of typical days becomes a load: its yearly use, and an instant of its first day. */
+  readonly standardProfile?: { readonly yearlyUseKwh: number; readonly nowMs: number } | undefined
   /** Which column is what, for tables that no format knows; then `unit` is needed as well. */
   readonly mapping?: ColumnMapping | undefined
 }

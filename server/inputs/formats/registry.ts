@@ -1,6 +1,7 @@
 import { aemo } from './aemo.ts'
 import { awattarCsv } from './awattar-csv.ts'
 import { awattarJson } from './awattar-json.ts'
+import { bdewProfile } from './bdew-profile.ts'
 import { easyEnergy } from './easy-energy.ts'
 import { energiDataService } from './energi-data-service.ts'
 import { energyCharts } from './energy-charts.ts'
@@ -8,6 +9,7 @@ import { energyChartsJson } from './energy-charts-json.ts'
 import { energyZero } from './energy-zero.ts'
 import { entsoe } from './entsoe.ts'
 import { entsoeOld } from './entsoe-old.ts'
+import { entsoeXml } from './entsoe-xml.ts'
 import { esios } from './esios.ts'
 import { esiosArchive } from './esios-archive.ts'
 import type { DocumentFormat, TableFormat } from './format.ts'
@@ -18,6 +20,7 @@ import { octopus } from './octopus.ts'
 import { omie } from './omie.ts'
 import { pjm } from './pjm.ts'
 import { plain } from './plain.ts'
+import { sahkotinCsv, sahkotinJson } from './sahkotin.ts'
 import { smard } from './smard.ts'
 import { smartMeter } from './smart-meter.ts'
 import { stromnetzGraz } from './stromnetz-graz.ts'
@@ -36,6 +39,8 @@ export const tableFormats: readonly TableFormat[] = [
   aemo,
   isoNe,
   pjm,
+  sahkotinCsv,
+  bdewProfile,
   stromnetzGraz,
   plain,
   // Knows whatever looks like a meter's export, so it comes last.
@@ -53,4 +58,8 @@ export const jsonFormats: readonly DocumentFormat[] = [
   octopus,
   esios,
   esiosArchive,
+  sahkotinJson,
 ]
+
+/** All XML formats. */
+export const xmlFormats: readonly DocumentFormat[] = [entsoeXml]

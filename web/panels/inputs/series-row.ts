@@ -35,7 +35,7 @@ export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext)
     type: 'file',
     id: fieldIds[kind],
     class: 'unseen',
-    accept: '.csv,.tsv,.txt,.xml,.json,text/csv',
+    accept: '.csv,.tsv,.txt,.xml,.json,.xlsx,text/csv',
     'aria-label': `File for ${noun}`,
   })
   const choose = element('label', { class: 'button', for: fieldIds[kind] }, 'File …')
