@@ -371,6 +371,14 @@ export interface UploadView {
   readonly replannedSessions: number
 }
 
+/** What a file leaves open and only whoever uploads it knows. */
+export interface FileQuestion {
+  /** Answered by `area`; by `unit`; by `timeColumn`, `valueColumn`, `timeIs` and `unit`. */
+  readonly about: 'area' | 'unit' | 'columns'
+  /** The areas, units or columns to choose from. */
+  readonly choices: readonly string[]
+}
+
 /** RFC 9457 problem details, as every HTTP error is answered. */
 export interface ProblemView {
   readonly type: string
@@ -384,6 +392,8 @@ export interface ProblemView {
   readonly expected?: string
   /** The first rows of a table that is not known, to choose columns from. */
   readonly firstRows?: readonly (readonly string[])[]
+  /** What has to be said with the file for it to be read. */
+  readonly asks?: FileQuestion
   /** The code of a station's CALLERROR. */
   readonly callError?: string
 }

@@ -1,7 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from './helpers/browser.ts'
 import { buildPage } from './helpers/build-page.ts'
+import { desktop, openConsole } from './helpers/console-page.ts'
 import { acNeeds, bootNotification, transactionEvent } from './helpers/messages.ts'
 import { type TestServer, testServer } from './helpers/test-server.ts'
 
@@ -15,21 +16,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
 })
-
-const desktop = { width: 1440, height: 900 }
-
-/** The console of a server, and what went wrong in it. */
-async function openConsole(server: TestServer, viewport = desktop): Promise<{ page: Page; errors: string[] }> {
-  const page = await browser.newPage({ viewport })
-  const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  await page.goto(server.url)
-  await page.waitForSelector('html[data-connection="live"]')
-  return { page, errors }
-}
 
 const prices = `start,price
 2026-01-14T15:00:00Z,0.50
@@ -51,7 +37,7 @@ async function plugIn(server: TestServer) {
 
 test('from an empty console over an upload to a plan in the chart', async () => {
   await using server = await testServer()
-  const { page, errors } = await openConsole(server)
+  const { page, errors } = await openConsole(browser, server)
   expect(await page.textContent('[data-testid="stations-badge"]')).toBe('no station connected')
   expect(await page.textContent('#ocpp-url')).toBe(`${server.ocppUrl}/{stationId}`)
 
@@ -75,7 +61,7 @@ test('from an empty console over an upload to a plan in the chart', async () => 
 
 test('a wrong file is answered with its line, and changes nothing', async () => {
   await using server = await testServer()
-  const { page } = await openConsole(server)
+  const { page } = await openConsole(browser, server)
   const wrong = prices.replace('0.40', '0,4x')
   await page.setInputFiles('#price-file', { name: 'wrong.csv', mimeType: 'text/csv', buffer: Buffer.from(wrong) })
   await page.waitForSelector('#file-dialog[data-state="problem"]')
@@ -86,7 +72,7 @@ test('a wrong file is answered with its line, and changes nothing', async () => 
 
 test('a lower limit is applied, and the plan keeps to it', async () => {
   await using server = await testServer()
-  const { page } = await openConsole(server)
+  const { page } = await openConsole(browser, server)
   await plugIn(server)
   await page.waitForSelector('[data-session="CS1/1#1"]')
   expect(await page.isDisabled('#apply')).toBe(true)
@@ -101,7 +87,7 @@ test('a lower limit is applied, and the plan keeps to it', async () => {
 
 test('the log shows frames that open to their JSON, and can be searched', async () => {
   await using server = await testServer()
-  const { page } = await openConsole(server)
+  const { page } = await openConsole(browser, server)
   await plugIn(server)
   await page.waitForSelector('[data-session="CS1/1#1"]')
   await page.fill('#log-search', 'SetChargingProfile')
@@ -112,7 +98,7 @@ test('the log shows frames that open to their JSON, and can be searched', async 
 
 test('all four quarters are seen at once on a desktop, in light and dark', async () => {
   await using server = await testServer()
-  const { page } = await openConsole(server)
+  const { page } = await openConsole(browser, server)
   for (const theme of ['light', 'dark'] as const) {
     await page.selectOption('#theme', theme)
     const [pageHeight, windowHeight] = await page.evaluate(() => [document.body.scrollHeight, window.innerHeight])
@@ -127,7 +113,7 @@ test('all four quarters are seen at once on a desktop, in light and dark', async
 
 test('on a phone the quarters stand one below the other, none wider than the screen', async () => {
   await using server = await testServer()
-  const { page } = await openConsole(server, { width: 390, height: 844 })
+  const { page } = await openConsole(browser, server, { width: 390, height: 844 })
   const tops = await Promise.all(
     ['needs', 'results', 'inputs', 'log'].map(async (panel) => {
       const box = await page.locator(`[data-panel="${panel}"]`).boundingBox()
@@ -143,7 +129,7 @@ test('on a phone the quarters stand one below the other, none wider than the scr
 test('says so when the server is gone, and comes back with it', async () => {
   const first = await testServer()
   const port = Number(new URL(first.url).port)
-  const { page } = await openConsole(first)
+  const { page } = await openConsole(browser, first)
   await first[Symbol.asyncDispose]()
   await page.waitForSelector('html[data-connection="lost"]')
   expect(await page.isVisible('#connection-text')).toBe(true)

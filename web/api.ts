@@ -7,6 +7,7 @@ import type {
   SiteSettings,
   UploadView,
 } from '../server/views.ts'
+import type { FileAnswers } from './panels/inputs/file-answers.ts'
 
 /** What the server answered: the thing asked for, or a problem to show. */
 export type Answer<T> =
@@ -37,15 +38,17 @@ export interface SeriesUpload {
   readonly file: File
   /** Zone of times that carry no offset. */
   readonly timeZone: string
+  readonly answers: FileAnswers
   /** True to see what would be understood, and apply nothing. */
   readonly isDryRun: boolean
 }
 
 /** Sends a file as it is; comfort only checks here what the server would refuse after megabytes. */
 export async function uploadSeries(upload: SeriesUpload): Promise<Answer<UploadView>> {
-  const { kind, file, timeZone, isDryRun } = upload
+  const { kind, file, timeZone, answers, isDryRun } = upload
   if (file.size > mostUploadBytes) return tooLarge(file)
   const query = new URLSearchParams({ fileName: file.name, timeZone, ...(isDryRun ? { dryRun: '1' } : {}) })
+  for (const [name, answer] of Object.entries(answers)) query.set(name, String(answer))
   return call(`/api/series/${kind}?${query}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },

@@ -1,6 +1,6 @@
 import type { ProblemView } from '../views.ts'
 
-type ProblemFields = Pick<ProblemView, 'file' | 'line' | 'found' | 'expected' | 'firstRows' | 'callError'>
+type ProblemFields = Pick<ProblemView, 'file' | 'line' | 'found' | 'expected' | 'firstRows' | 'asks' | 'callError'>
 
 /** An HTTP request that cannot be served: answered as RFC 9457 problem details. */
 export class HttpProblem extends Error {

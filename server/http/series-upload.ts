@@ -59,13 +59,14 @@ async function readOrExplain<T>(read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error
-    const { file, line, found, expected, firstRows } = error
+    const { file, line, found, expected, firstRows, asks } = error
     throw new HttpProblem(422, 'File not understood', error.message, {
       file,
       found,
       expected,
       ...(line === undefined ? {} : { line }),
       ...(firstRows === undefined ? {} : { firstRows }),
+      ...(asks === undefined ? {} : { asks }),
     })
   }
 }

@@ -1,3 +1,5 @@
+import type { FileQuestion } from '../views.ts'
+
 /** What is wrong with a file, and where. */
 export interface ProblemDetails {
   /** Its name. */
@@ -10,6 +12,8 @@ export interface ProblemDetails {
   readonly says?: string | undefined
   /** The first rows of a table that no format knows, for naming its columns. */
   readonly firstRows?: readonly (readonly string[])[] | undefined
+  /** What would make the file readable, where that is a choice. */
+  readonly asks?: FileQuestion | undefined
 }
 
 /** A file that cannot be read as what it was given for. Nothing of it is applied. */
@@ -22,12 +26,14 @@ export class InputProblem extends Error {
 
   readonly says: string | undefined
   readonly firstRows: readonly (readonly string[])[] | undefined
+  readonly asks: FileQuestion | undefined
 
-  constructor({ file, line, found, expected, says, firstRows }: ProblemDetails, options?: ErrorOptions) {
+  constructor({ file, line, found, expected, says, firstRows, asks }: ProblemDetails, options?: ErrorOptions) {
     const place = line === undefined ? file : `${file} line ${line}`
     super(`${place}: ${says ?? `found ${found}, expected ${expected}`}`, options)
     this.says = says
     this.firstRows = firstRows
+    this.asks = asks
     this.file = file
     this.line = line
     this.found = found

@@ -35,8 +35,8 @@ async function answer({ kind, bytes, options }: ReadTask): Promise<ReadAnswer> {
     }
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error
-    const { file, line, found, expected, says, firstRows } = error
-    return { type: 'problem', details: { file, line, found, expected, says, firstRows } }
+    const { file, line, found, expected, says, firstRows, asks } = error
+    return { type: 'problem', details: { file, line, found, expected, says, firstRows, asks } }
   }
 }
 

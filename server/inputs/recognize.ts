@@ -5,7 +5,7 @@ import type { ColumnMapping, DocumentFormat, Reading, ReadRequest, TableFormat, 
 import { mapped } from './formats/mapped.ts'
 import { plainHeaders } from './formats/plain.ts'
 import { jsonFormats, tableFormats, xmlFormats } from './formats/registry.ts'
-import { InputProblem } from './input-problem.ts'
+import { InputProblem, type ProblemDetails } from './input-problem.ts'
 import { parseXml } from './xml.ts'
 
 /** A file read by the format that it is in. */
@@ -103,13 +103,11 @@ function unknownTable(fileName: string, text: string, kind: SeriesKind): InputPr
     findHeader(text, otherKind, tableFormats),
   )
   if (other) return new InputProblem({ file: fileName, found: kindNames[other], expected: kindNames[kind] })
-  const { line, found, firstRows } = likelyTable(text)
-  return new InputProblem({ file: fileName, line, found, expected: knownLayouts(kind), firstRows })
+  return new InputProblem({ ...likelyTable(text), file: fileName, expected: knownLayouts(kind) })
 }
 
 function unmappedTable(fileName: string, text: string, { time, value }: ColumnMapping): InputProblem {
-  const { line, found, firstRows } = likelyTable(text)
-  return new InputProblem({ file: fileName, line, found, expected: `the columns "${time}" and "${value}"`, firstRows })
+  return new InputProblem({ ...likelyTable(text), file: fileName, expected: `the columns "${time}" and "${value}"` })
 }
 
 function knownLayouts(kind: SeriesKind): string {
@@ -120,21 +118,19 @@ function knownLayouts(kind: SeriesKind): string {
 }
 
 /** What stands where a header was expected, cut with the delimiter that gives the most columns. */
-function likelyTable(text: string): {
-  readonly line: number
-  readonly found: string
-  readonly firstRows: readonly (readonly string[])[]
-} {
+function likelyTable(text: string): Pick<ProblemDetails, 'line' | 'found' | 'firstRows' | 'asks'> {
   const tables = possibleDelimiters(text).map((delimiter) => firstRows(text, delimiter))
   const rows = tables.toSorted((a, b) => widthOf(b) - widthOf(a))[0] ?? []
   const isFilled = (row: readonly string[]) => row.filter((field) => field.trim() !== '').length >= 2
   const header = Math.max(0, rows.findIndex(isFilled))
   const columns = rows[header]?.slice(0, 8).map((name) => `"${name.trim().slice(0, 40)}"`) ?? []
   const shown = rows.filter((row) => !isBlank(row)).slice(0, 5)
+  const choices = rows[header]?.map((name) => name.trim()).filter((name) => name !== '') ?? []
   return {
     line: header + 1,
     found: `the columns ${columns.join(', ')}`,
     firstRows: shown.map((row) => row.slice(0, 20).map((field) => field.trim().slice(0, 40))),
+    ...(choices.length >= 2 && { asks: { about: 'columns', choices } }),
   }
 }
 

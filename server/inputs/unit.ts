@@ -69,6 +69,18 @@ export function unitOf(kind: SeriesKind, text: string, currency?: string): Unit 
   return kind === 'prices' ? priceUnit(text, currency) : powerUnit(text)
 }
 
+/** The units that values of a kind may be said to be in, the most usual first. */
+export function unitsOf({
+  kind,
+  currency = 'EUR',
+}: {
+  kind: SeriesKind
+  currency?: string | undefined
+}): readonly string[] {
+  if (kind === 'prices') return [`${currency}/kWh`, `${currency}/MWh`, 'ct/kWh']
+  return kind === 'base-load' ? ['kWh', 'kW', 'W', 'Wh'] : ['kW', 'W']
+}
+
 /** Without the noise of binary fractions: 31.01 per MWh is 0.03101. */
 function asWritten(value: number): number {
   return Number(value.toPrecision(12))

@@ -26,6 +26,7 @@ export function chooseArea(source: ValueSource, { areas, wanted, usual }: AreaCh
     file: source.fileName,
     found: `prices of ${listed || 'no area'}`,
     expected: wanted === undefined ? 'one area: choose which' : `prices of ${wanted}`,
+    ...(found.length > 0 && { asks: { about: 'area', choices: found.toSorted() } }),
   })
 }
 

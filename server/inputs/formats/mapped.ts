@@ -3,7 +3,7 @@ import type { Table } from '../csv.ts'
 import { InputProblem } from '../input-problem.ts'
 import { readRows } from '../read-rows.ts'
 import { dayFirstStamp, englishStamp, epochStamp, isoStamp, type Stamp } from '../stamp.ts'
-import { type Unit, unitOf } from '../unit.ts'
+import { type Unit, unitOf, unitsOf } from '../unit.ts'
 import type { ColumnMapping, Reading, ReadRequest, TableFormat } from './format.ts'
 
 /** The format of files with these two columns, so that a mapping can be kept for the next file. */
@@ -53,5 +53,6 @@ function chosenUnit(table: Table, request: ReadRequest): Unit {
     file: table.fileName,
     found: request.unit === undefined ? 'columns without a unit' : `the unit "${request.unit}"`,
     expected: request.kind === 'prices' ? 'EUR/kWh, EUR/MWh or ct/kWh' : 'W, kW or kWh',
+    asks: { about: 'unit', choices: unitsOf(request) },
   })
 }

@@ -4,7 +4,7 @@ import type { Table } from '../csv.ts'
 import { InputProblem } from '../input-problem.ts'
 import { readRows } from '../read-rows.ts'
 import { dayFirstStamp, isoStamp, type Stamp } from '../stamp.ts'
-import { type Unit, unitOf } from '../unit.ts'
+import { type Unit, unitOf, unitsOf } from '../unit.ts'
 import type { Reading, ReadRequest, TableFormat } from './format.ts'
 
 const valueColumns: Readonly<Record<SeriesKind, RegExp>> = {
@@ -85,6 +85,7 @@ function columnUnit(table: Table, name: string, request: ReadRequest): Unit {
     line: table.lineOf(table.headerRow),
     found: `the column "${name.trim()}", which names no unit`,
     expected: request.kind === 'base-load' ? 'load_w, load_kw or load_kwh' : 'limit_w or limit_kw',
+    asks: { about: 'unit', choices: unitsOf(request) },
   })
 }
 

@@ -54,5 +54,6 @@ function chosenUnit(source: ValueSource, request: ReadRequest): Unit {
     file: source.fileName,
     found: request.unit === undefined ? 'prices without a unit' : `the unit "${request.unit}"`,
     expected: 'a unit that is chosen: EUR/MWh or ct/kWh',
+    asks: { about: 'unit', choices: ['EUR/MWh', 'ct/kWh'] },
   })
 }

@@ -4,7 +4,7 @@ import { InputProblem } from '../input-problem.ts'
 import { columnOf, readRows } from '../read-rows.ts'
 import type { TimeIs } from '../resolve-stamps.ts'
 import { dayFirstStamp, isoStamp, type Stamp } from '../stamp.ts'
-import { powerUnit, type Unit } from '../unit.ts'
+import { powerUnit, type Unit, unitsOf } from '../unit.ts'
 import type { Reading, ReadRequest, TableFormat } from './format.ts'
 
 const startColumn = /beginn|^von\b|\bvon$|^start|^date_from$/i
@@ -127,5 +127,6 @@ function unitOfColumn(table: Table, column: number, request: ReadRequest): Unit 
     line: table.lineOf(table.headerRow),
     found: `the column "${name}", which names no unit`,
     expected: 'kWh or kW in its name, or a unit that is chosen',
+    asks: { about: 'unit', choices: unitsOf(request) },
   })
 }

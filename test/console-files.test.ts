@@ -1,0 +1,90 @@
+/** Files that leave something open: the page asks, and reads them once it is told. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from './helpers/browser.ts'
+import { buildPage } from './helpers/build-page.ts'
+import { openConsole } from './helpers/console-page.ts'
+import { testServer } from './helpers/test-server.ts'
+
+let browser: Browser
+
+beforeAll(async () => {
+  await buildPage()
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+})
+
+const unknown = `when;what it costs
+14.01.2026 16:00;50
+14.01.2026 17:00;40
+14.01.2026 18:00;10
+`
+
+const areas = `HourUTC,HourDK,PriceArea,SpotPriceDKK,SpotPriceEUR
+2026-01-14 15:00,2026-01-14 16:00,DK1,700,100
+2026-01-14 15:00,2026-01-14 16:00,SE3,70,10
+2026-01-14 16:00,2026-01-14 17:00,DK1,1400,200
+2026-01-14 16:00,2026-01-14 17:00,SE3,140,20
+`
+
+const nodes = `"C","Day-ahead prices"
+"H","Date","Hour Ending","Location ID","Location Name","Location Type","Locational Marginal Price"
+"D","01/14/2026","10","4000",".H.INTERNAL_HUB","HUB","40"
+"D","01/14/2026","11","4000",".H.INTERNAL_HUB","HUB","60"
+`
+
+async function choose(page: Page, text: string, name = 'mine.csv'): Promise<void> {
+  await page.setInputFiles('#price-file', { name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+}
+
+const understood = (page: Page) => page.waitForSelector('#file-dialog[data-state="done"]')
+
+test('of a table that is not known, one says which column is what; the next one is read as before', async () => {
+  await using server = await testServer()
+  const { page } = await openConsole(browser, server)
+  await choose(page, unknown)
+  await page.waitForSelector('#file-dialog[data-state="problem"]')
+  expect(await page.textContent('.file-rows')).toContain('what it costs')
+  expect(await page.isDisabled('#use-file')).toBe(true)
+  await page.selectOption('[data-answer="Times are in column"]', 'when')
+  await page.selectOption('[data-answer="Values are in column"]', 'what it costs')
+  expect(await page.isDisabled('#use-file')).toBe(true)
+  await page.selectOption('[data-answer="Their unit is"]', 'EUR/MWh')
+  await understood(page)
+  expect(await page.textContent('#file-understood')).toContain('0.010 to 0.050')
+  await page.click('#use-file')
+  await page.locator('#inputs-message', { hasText: 'mine.csv is in force' }).waitFor()
+
+  await choose(page, unknown.replace(';50', ';60'), 'next.csv')
+  await understood(page)
+  expect(await page.textContent('#file-understood')).toContain('0.010 to 0.060')
+  await page.close()
+})
+
+test('of several areas one is chosen', async () => {
+  await using server = await testServer()
+  const { page } = await openConsole(browser, server)
+  await choose(page, areas)
+  await page.waitForSelector('#file-dialog[data-state="problem"]')
+  await page.selectOption('[data-answer="Area"]', 'SE3')
+  await understood(page)
+  expect(await page.textContent('#file-understood')).toContain('0.010 to 0.020')
+  await page.selectOption('[data-answer="Area"]', 'DK1')
+  await page.locator('#file-understood', { hasText: '0.100 to 0.200' }).waitFor()
+  await page.close()
+})
+
+test('prices in another currency are converted by a rate that is given', async () => {
+  await using server = await testServer()
+  const { page } = await openConsole(browser, server)
+  await choose(page, nodes)
+  await understood(page)
+  expect(await page.textContent('.warnings')).toContain('not converted to EUR')
+  await page.fill('[data-answer="exchangeRate"]', '0.5')
+  await page.press('[data-answer="exchangeRate"]', 'Tab')
+  await page.locator('#file-understood', { hasText: '0.020 to 0.030' }).waitFor()
+  await page.close()
+})

@@ -1,0 +1,21 @@
+import type { Browser, Page } from 'playwright-core'
+import type { TestServer } from './test-server.ts'
+
+export const desktop = { width: 1440, height: 900 }
+
+/** The console of a server, and what went wrong in it. */
+export async function openConsole(
+  browser: Browser,
+  server: TestServer,
+  viewport = desktop,
+): Promise<{ page: Page; errors: string[] }> {
+  const page = await browser.newPage({ viewport })
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  await page.goto(server.url)
+  await page.waitForSelector('html[data-connection="live"]')
+  return { page, errors }
+}
