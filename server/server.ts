@@ -7,6 +7,9 @@ import type { Config } from './config.ts'
 import { consoleViews } from './console/console-views.ts'
 import { Outbox, type OutboxOptions } from './delivery/outbox.ts'
 import { outboxEvents } from './delivery/outbox-events.ts'
+import { proof } from './delivery/proof.ts'
+import { followUp } from './delivery/reconnection.ts'
+import { Verifier } from './delivery/verifier.ts'
 import { messageOf } from './error-message.ts'
 import { Events } from './events.ts'
 import { api } from './http/api.ts'
@@ -135,7 +138,22 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     registrationOf: (stationId) => gate.registration(stationId),
   }
   const csms = new Csms(stationEvents(context), doorkeeper(gate, security), { ...config.traffic, ...options.csms })
-  site.connect(new Outbox(csms, clock, outboxEvents(events, site), { limits: models, reports, ...options.outbox }))
+  const call = csms.call.bind(csms)
+  const verifier: Verifier = new Verifier({
+    clock,
+    limits: models,
+    call,
+    ...proof({ clock, events, site, outbox: () => outbox }),
+  })
+  const outbox = new Outbox(csms, clock, outboxEvents(events, site, verifier), {
+    limits: models,
+    reports,
+    ...options.outbox,
+  })
+  site.connect(outbox, (stationId, connectedMs) => {
+    models.reconnected(stationId, connectedMs)
+    return followUp({ clock, site, verifier, call }, stationId)
+  })
 
   const urls = { ocppUrl: '' }
   const views = consoleViews({ clock, events, site, stations, shelf, gate, ocppUrl: () => urls.ocppUrl })
@@ -178,6 +196,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       live.close()
       await page?.close()
       site.close()
+      verifier.close()
       await csms.close(closeGraceMs)
       await drained
       await solver.close()

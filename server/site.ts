@@ -55,6 +55,7 @@ export class Site {
   readonly #touched: (session: Session) => void
   readonly #closing = new AbortController()
   #outbox: Outbox | undefined
+  #followUp: ((stationId: string, connectedMs: number) => Promise<void>) | undefined
   #settings: SiteSettings
   #limits: SiteLimits
   #current: CurrentPlan | undefined
@@ -103,9 +104,10 @@ export class Site {
     return this.#failure
   }
 
-  /** Where profiles go; set once, when the connections exist. */
-  connect(outbox: Outbox): void {
+  /** Where profiles go, and what is asked of stations that come back; set once, when the connections exist. */
+  connect(outbox: Outbox, followUp: (stationId: string, connectedMs: number) => Promise<void>): void {
     this.#outbox = outbox
+    this.#followUp = followUp
   }
 
   /** Applies settings that were checked, and plans again. */
@@ -169,11 +171,13 @@ export class Site {
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
   stationConnected(stationId: string): void {
     const hadSession = this.#hasSessionAt(stationId)
+    const connectedMs = this.#clock.now()
     this.#clock
       .sleep(settlingMs, this.#closing.signal)
       .then(() => {
         this.#outbox?.reconnected(stationId)
         if (hadSession) this.replan(`${stationId} is back`)
+        return this.#followUp?.(stationId, connectedMs)
       })
       .catch(() => undefined)
   }

@@ -181,10 +181,11 @@ export interface LoginView {
 
 /** A station's way from a plan to a car that charges by it. */
 export interface DeliveryView {
-  readonly state: 'pending' | 'sent' | 'accepted' | 'rejected' | 'expired' | 'unsupported'
+  /** `verified`: its composite schedule agrees. `not-applied`: accepted twice, and not what its schedule says. */
+  readonly state: 'pending' | 'sent' | 'accepted' | 'verified' | 'not-applied' | 'rejected' | 'expired' | 'unsupported'
   readonly attempts: number
   readonly sinceMs: number
-  /** Why it is not accepted: a sentence. */
+  /** Why it is not accepted or not verified, or what the station allows instead: a sentence. */
   readonly detail?: string
 }
 

@@ -108,7 +108,7 @@ function healthOf(site: Site, stations: Stations): SiteView['health'] {
     return { level: 'alarm', text: `The house and what cannot be planned may exceed ${overfull} at some time` }
   }
   const failed = active.find(
-    ({ delivery }) => delivery && ['rejected', 'expired', 'unsupported'].includes(delivery.state),
+    ({ delivery }) => delivery && ['rejected', 'expired', 'unsupported', 'not-applied'].includes(delivery.state),
   )
   if (failed) {
     return {

@@ -102,6 +102,11 @@ function raisesNow({ accepted, uncertain }: Session, schedule: ChargingSchedule,
   return accepted !== undefined && held.some((each) => powerAt(schedule, nowMs) > powerAt(each, nowMs))
 }
 
+/** The order that a station last accepted for a session; undefined before the first. */
+export function acceptedOrder(session: Session): ProfileOrder | undefined {
+  return session.accepted && orderFor(session, session.accepted)
+}
+
 function orderFor(session: Session, schedule: ChargingSchedule): Omit<ProfileOrder, 'isPhaseLimited'> {
   const { needs } = session
   return {

@@ -3,9 +3,10 @@ import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { Site } from '../site.ts'
 import type { OutboxEvents } from './outbox.ts'
+import type { Verifier } from './verifier.ts'
 
 /** What deliveries mean for the sessions they are for, and for the log. */
-export function outboxEvents(events: Events, site: Site): OutboxEvents {
+export function outboxEvents(events: Events, site: Site, verifier: Verifier): OutboxEvents {
   const forSession = (order: ProfileOrder, act: (session: Session) => void) => {
     const session = site.sessions.at(order.stationId, order.evseId)
     if (session && session.transactionId === order.transactionId) act(session)
@@ -24,9 +25,15 @@ export function outboxEvents(events: Events, site: Site): OutboxEvents {
         site.replan(`${stationId}/${evseId} took no profile`)
       }
     },
-    attempted: (order) => forSession(order, (session) => site.delivered(session, { uncertain: order.schedule })),
+    attempted: (order) => {
+      verifier.cancel(order)
+      forSession(order, (session) => site.delivered(session, { uncertain: order.schedule }))
+    },
     accepted: (order) =>
-      forSession(order, (session) => site.delivered(session, { accepted: order.schedule, uncertain: undefined })),
+      forSession(order, (session) => {
+        site.delivered(session, { accepted: order.schedule, uncertain: undefined })
+        verifier.check(order)
+      }),
     refused: (order) => forSession(order, (session) => site.delivered(session, { uncertain: undefined })),
     over: (order) => forSession(order, (session) => site.course.transactionEnded(session)),
     dropped: (order) => forSession(order, (session) => site.notSent(session)),

@@ -9,15 +9,21 @@ export interface StationLimits {
   maxStackLevel(stationId: string): number | undefined
   /** Takes note of what a refusal taught. */
   learn(stationId: string, limits: ProfileLimits): void
+  /** False for a station that is known not to tell its composite schedule. */
+  tellsSchedule(stationId: string): boolean
+  tellsNoSchedule(stationId: string): void
 }
 
 /** Limits that are known from refusals alone. */
 export function limitsFromRefusals(): StationLimits {
   const learned = new Map<string, ProfileLimits>()
+  const untold = new Set<string>()
   return {
     ready: () => undefined,
     of: (stationId) => learned.get(stationId) ?? assumedProfileLimits,
     maxStackLevel: () => undefined,
     learn: (stationId, limits) => void learned.set(stationId, limits),
+    tellsSchedule: (stationId) => !untold.has(stationId),
+    tellsNoSchedule: (stationId) => void untold.add(stationId),
   }
 }

@@ -26,11 +26,14 @@ export class CallFailure extends Error {
   readonly reason: CallFailureReason
   /** The CALLERROR's code, where the station sent one. */
   readonly errorCode: string | undefined
+  /** The CALLRESULT's payload, where there was one that broke its schema. */
+  readonly answer: unknown
 
-  constructor(reason: CallFailureReason, description: string, errorCode?: string) {
+  constructor(reason: CallFailureReason, description: string, errorCode?: string, answer?: unknown) {
     super(description)
     this.name = 'CallFailure'
     this.reason = reason
     this.errorCode = errorCode
+    this.answer = answer
   }
 }

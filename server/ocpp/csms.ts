@@ -265,7 +265,8 @@ const closing = { status: '503 Service Unavailable', reason: 'The server is goin
 function callFailureFrom(error: unknown): CallFailure {
   if (error instanceof Error) {
     if ('rpcErrorCode' in error && typeof error.rpcErrorCode === 'string') {
-      return new CallFailure('refused', error.message || error.rpcErrorCode, error.rpcErrorCode)
+      const answer = 'answer' in error ? error.answer : undefined
+      return new CallFailure('refused', error.message || error.rpcErrorCode, error.rpcErrorCode, answer)
     }
     if (error.message === 'Call timeout') return new CallFailure('timeout', 'no answer in time')
   }

@@ -61,6 +61,11 @@ export interface Session {
   endedMs: number | undefined
 }
 
+/** Whether a station holds what was sent to it, as far as it says. */
+function isTaken(delivery: DeliveryView | undefined): boolean {
+  return delivery !== undefined && ['accepted', 'verified', 'not-applied'].includes(delivery.state)
+}
+
 /** Energy still wanted, Wh. */
 export function remainingWh(session: Session): number {
   if (!session.needs) return 0
@@ -81,7 +86,7 @@ export function takeNeeds(session: Session, needs: ChargingNeeds): void {
   session.owesProfile = true
 }
 
-const undeliverable: readonly DeliveryView['state'][] = ['rejected', 'expired', 'unsupported']
+const undeliverable: readonly DeliveryView['state'][] = ['rejected', 'expired', 'unsupported', 'not-applied']
 
 /**
  * Whether the plan may decide over the session: its needs are known and a profile can reach it. A station out of reach
@@ -217,7 +222,7 @@ export class Sessions {
   restore(records: readonly SessionRecord[]): void {
     for (const record of records) {
       // What was on its way to the station when the server ended has to be sent again.
-      const owesProfile = record.owesProfile || (record.ordered !== undefined && record.delivery?.state !== 'accepted')
+      const owesProfile = record.owesProfile || (record.ordered !== undefined && !isTaken(record.delivery))
       const session: Session = { ...record, owesProfile, meter: new SessionMeter(record.meter) }
       this.#count = Math.max(this.#count, Number(session.id.split('#')[1] ?? 0))
       if (session.endedMs === undefined) this.#begin(session)

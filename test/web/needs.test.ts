@@ -23,6 +23,7 @@ const delivery = (change: Partial<DeliveryView>): DeliveryView => ({
   sinceMs: 0,
   ...change,
 })
+const verified = delivery({ state: 'verified' })
 const chainOf = (change: Partial<SessionView>) => deliveryChain(sessionOf(change)).links.map(({ state }) => state)
 const station = (stationId: string, isConnected: boolean): StationView => ({
   stationId,
@@ -34,30 +35,44 @@ const station = (stationId: string, isConnected: boolean): StationView => ({
 
 describe('the chain', () => {
   test('ends in following when the car keeps to its profile', () => {
-    expect(chainOf({ delivery: delivery({}), isFollowing: true })).toEqual(['done', 'done', 'done', 'done'])
+    expect(chainOf({ delivery: verified, isFollowing: true })).toEqual(['done', 'done', 'done', 'done', 'done'])
   })
   test('waits for following until it can be told', () => {
-    expect(chainOf({ delivery: delivery({}) })).toEqual(['done', 'done', 'done', 'waiting'])
+    expect(chainOf({ delivery: verified })).toEqual(['done', 'done', 'done', 'done', 'waiting'])
+  })
+  test('waits for the station’s schedule, and does without where there is none', () => {
+    expect(chainOf({ delivery: delivery({}), isFollowing: true })).toEqual(['done', 'done', 'done', 'waiting', 'done'])
+    const untold = sessionOf({
+      delivery: delivery({ detail: 'the station does not tell its schedule' }),
+      isFollowing: true,
+    })
+    const { links, explanation } = deliveryChain(untold)
+    expect(links.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'unknown', 'done'])
+    expect(explanation).toBe('The station does not tell its schedule.')
+  })
+  test('breaks at verified where the station’s schedule is another', () => {
+    const state = 'not-applied'
+    expect(chainOf({ delivery: delivery({ state }) })).toEqual(['done', 'done', 'done', 'broken', 'open'])
   })
   test('breaks at following when the car draws too much', () => {
-    expect(chainOf({ delivery: delivery({}), isFollowing: false })).toEqual(['done', 'done', 'done', 'broken'])
+    expect(chainOf({ delivery: verified, isFollowing: false })).toEqual(['done', 'done', 'done', 'done', 'broken'])
   })
   test('breaks at accepted with the station’s reason', () => {
     const session = sessionOf({ delivery: delivery({ state: 'rejected', detail: 'InvalidProfile' }) })
     const { links, explanation } = deliveryChain(session)
-    expect(links.map(({ state }) => state)).toEqual(['done', 'done', 'broken', 'open'])
+    expect(links.map(({ state }) => state)).toEqual(['done', 'done', 'broken', 'open', 'open'])
     expect(explanation).toBe('The station rejected the profile: InvalidProfile')
   })
   test('waits for sent while an attempt has failed', () => {
     const { links, explanation } = deliveryChain(sessionOf({ delivery: delivery({ state: 'pending', attempts: 2 }) }))
-    expect(links.map(({ state }) => state)).toEqual(['done', 'waiting', 'open', 'open'])
+    expect(links.map(({ state }) => state)).toEqual(['done', 'waiting', 'open', 'open', 'open'])
     expect(explanation).toBe('Attempt 2 had no answer; it is sent again.')
   })
   test('waits for the transaction', () => {
-    expect(chainOf({ state: 'waiting' })).toEqual(['done', 'waiting', 'open', 'open'])
+    expect(chainOf({ state: 'waiting' })).toEqual(['done', 'waiting', 'open', 'open', 'open'])
   })
   test('waits for needs where the car named none', () => {
-    expect(chainOf({ state: 'unplanned' })).toEqual(['waiting', 'open', 'open', 'open'])
+    expect(chainOf({ state: 'unplanned' })).toEqual(['waiting', 'open', 'open', 'open', 'open'])
   })
 })
 

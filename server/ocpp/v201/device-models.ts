@@ -52,9 +52,11 @@ export class DeviceModels implements StationLimits {
     this.#ask(stationId)
   }
 
-  /** A station that came back is asked where it has told nothing yet. */
-  reconnected(stationId: string): void {
-    if (Object.keys(this.get(stationId)?.values ?? {}).length === 0) this.#ask(stationId)
+  /** A station that came back is asked where it has told nothing yet, and was not asked since. */
+  reconnected(stationId: string, connectedMs: number): void {
+    const { askedMs = Number.NEGATIVE_INFINITY, values = {} } = this.get(stationId) ?? {}
+    const isAsked = this.#runs.get(stationId)?.isReady === false || askedMs >= connectedMs
+    if (!isAsked && Object.keys(values).length === 0) this.#ask(stationId)
   }
 
   ready(stationId: string): Promise<void> | undefined {
@@ -74,6 +76,10 @@ export class DeviceModels implements StationLimits {
 
   learn(stationId: string, learned: ProfileLimits): void {
     this.#update(stationId, { learned })
+  }
+
+  tellsSchedule(stationId: string): boolean {
+    return this.get(stationId)?.tellsSchedule ?? true
   }
 
   /** Takes note of a station that cannot tell its composite schedule; it is not asked again before its next boot. */

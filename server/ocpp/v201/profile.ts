@@ -38,8 +38,7 @@ export interface ProfileOrder {
  * Limits are rounded down to 0.1 W or A: OCPP 2.0.1 ChargingSchedulePeriodType.limit.
  */
 export function setChargingProfileFrom(order: ProfileOrder, limits: ProfileLimits): OCPP20.SetChargingProfileRequest {
-  const most = Math.min(limits.maxPeriods, 1_024, order.maxScheduleTuples ?? 1_024)
-  const { steps } = withAtMost(order.schedule, most)
+  const { steps } = sentSchedule(order, limits)
   const startMs = Math.floor((steps[0]?.startMs ?? 0) / 1_000) * 1_000
   const id = profileId(order.evseId, purposeOf(order))
   const rateUnit = rateUnitFor(order, limits)
@@ -65,6 +64,11 @@ export function setChargingProfileFrom(order: ProfileOrder, limits: ProfileLimit
       ],
     },
   }
+}
+
+/** An order's schedule in as many periods as its station and its car take. */
+export function sentSchedule(order: ProfileOrder, limits: ProfileLimits): ChargingSchedule {
+  return withAtMost(order.schedule, Math.min(limits.maxPeriods, 1_024, order.maxScheduleTuples ?? 1_024))
 }
 
 /**

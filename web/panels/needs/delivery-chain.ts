@@ -1,13 +1,13 @@
 import type { DeliveryView, SessionView } from '../../../server/views.ts'
 
 /** The steps from a plan to a car that charges by it, in their order. */
-export const chainSteps = ['planned', 'sent', 'accepted', 'following'] as const
+export const chainSteps = ['planned', 'sent', 'accepted', 'verified', 'following'] as const
 export type ChainStep = (typeof chainSteps)[number]
 
-/** One link of the chain: reached, under way, broken, or still to come. */
+/** One link of the chain: reached, under way, broken, still to come, or not to be known. */
 export interface ChainLink {
   readonly step: ChainStep
-  readonly state: 'done' | 'waiting' | 'broken' | 'open'
+  readonly state: 'done' | 'waiting' | 'broken' | 'open' | 'unknown'
 }
 
 /** How far a session's plan has come. */
@@ -30,10 +30,16 @@ export function deliveryChain(session: SessionView): DeliveryChain {
   const { at, state, explanation } = standingOf(session)
   const reached = at === 'end' ? chainSteps.length : chainSteps.indexOf(at)
   const links = chainSteps.map((step, index): ChainLink => {
+    if (step === 'verified' && session.delivery?.state === 'accepted') return { step, state: proofOf(session.delivery) }
     if (index < reached) return { step, state: 'done' }
     return { step, state: index === reached ? state : 'open' }
   })
   return explanation === undefined ? { links } : { links, explanation }
+}
+
+/** An accepted profile is still to be verified, or its station does not tell: then following is the proof. */
+function proofOf({ detail }: DeliveryView): ChainLink['state'] {
+  return detail === undefined ? 'waiting' : 'unknown'
 }
 
 function standingOf(session: SessionView): Standing {
@@ -68,8 +74,15 @@ function standingOfDelivery(delivery: DeliveryView, session: SessionView): Stand
       return { at: 'accepted', state: 'broken', explanation: brokenText('The station did not answer in time', detail) }
     case 'unsupported':
       return { at: 'accepted', state: 'broken', explanation: brokenText('The station takes no profiles', detail) }
+    case 'not-applied':
+      return {
+        at: 'verified',
+        state: 'broken',
+        explanation: brokenText('The station accepted the profile twice and does not apply it', detail),
+      }
     case 'accepted':
-      return followingStanding(session)
+    case 'verified':
+      return { explanation: detail && `${sentence(detail)}.`, ...followingStanding(session) }
   }
 }
 
@@ -85,6 +98,10 @@ function followingStanding({ isFollowing }: SessionView): Standing {
 
 function againText(attempts: number): string | undefined {
   return attempts > 0 ? `Attempt ${attempts} had no answer; it is sent again.` : undefined
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 function brokenText(what: string, detail: string | undefined): string {

@@ -119,6 +119,8 @@ function wishBar() {
   }
 }
 
+const linkWords = { done: 'done', waiting: 'waiting', broken: 'broken', open: 'not yet', unknown: 'not known' } as const
+
 /** The chain from planned to following, one item a step. */
 function chainList() {
   const items = chainSteps.map((step) => element('li', { 'data-step': step }, step))
@@ -130,7 +132,7 @@ function chainList() {
         const item = items[index]
         if (!item) continue
         setAttribute(item, 'data-link', state)
-        setAttribute(item, 'aria-label', `${step}: ${state === 'open' ? 'not yet' : state}`)
+        setAttribute(item, 'aria-label', `${step}: ${linkWords[state]}`)
       }
     },
   }
