@@ -111,8 +111,21 @@ export interface FileView {
   readonly unit: string
   readonly timeZone: string
   readonly warnings: readonly string[]
+  /** What is worth a look; absent in files that were stored before it was looked at. */
+  readonly check?: FileCheckView
   /** At most 200 points, for a small chart. */
   readonly preview: readonly { readonly startMs: number; readonly value: number }[]
+}
+
+/** What is worth a look in a file before it is used. */
+export interface FileCheckView {
+  readonly least: number
+  readonly greatest: number
+  readonly negativeValues: number
+  /** Steps between the first and the last that have no value. */
+  readonly missingSteps: number
+  /** Days of 23 or 25 hours by the clock of the site, as `2026-03-29`; the first 20. */
+  readonly unusualDays: readonly { readonly day: string; readonly hours: number }[]
 }
 
 export interface SiteView {

@@ -1,6 +1,7 @@
 /** Reads an uploaded file, as it came from its provider, into a series. */
-import type { SeriesKind } from '../views.ts'
+import type { FileCheckView, SeriesKind } from '../views.ts'
 import { decode } from './decode.ts'
+import { fileCheck } from './file-check.ts'
 import type { Reading, ReadRequest, ValueSource } from './formats/format.ts'
 import { InputProblem } from './input-problem.ts'
 import { plausibilityWarnings, startWarnings } from './plausible.ts'
@@ -28,6 +29,8 @@ export interface SeriesFile {
   readonly timeZone: string
   readonly currency?: string
   readonly warnings: readonly string[]
+  /** With days counted in the zone of the file's times, or of the site where those have offsets. */
+  readonly check: FileCheckView
 }
 
 /**
@@ -53,6 +56,7 @@ function seriesFile({ formatName, reading, source }: RecognizedFile, request: Re
     unit,
     timeZone: reading.timeZone,
     ...(currency !== undefined && { currency }),
+    check: fileCheck(series, reading.timeZone === 'UTC' ? request.timeZone : reading.timeZone),
     warnings: [
       ...reading.warnings,
       ...read.warnings,

@@ -15,6 +15,7 @@ test('shows what was understood of a file', () => {
     unit: 'W',
     timeZone: 'Europe/Berlin',
     warnings: [],
+    check: { least: 1500, greatest: 2500, negativeValues: 0, missingSteps: 0, unusualDays: [] },
     preview: [
       { startMs: noonMs, value: 1500 },
       { startMs: noonMs + 15 * 60_000, value: 2500 },

@@ -1,4 +1,4 @@
-import type { FileView, ProblemView, SeriesKind } from '../../../server/views.ts'
+import type { FileCheckView, FileView, ProblemView, SeriesKind } from '../../../server/views.ts'
 import { currencySign, formatCount, formatKw, formatNumber, type SiteTimes } from '../../format.ts'
 
 /** The series in words, as headings and in a sentence. */
@@ -22,6 +22,17 @@ export function understoodOf(file: FileView, times: SiteTimes): readonly Underst
     { term: 'Resolution', text: `${file.stepMinutes}\u00a0min, ${formatCount(file.points, 'value')}` },
     { term: 'Values', text: valueRange(file) },
     { term: 'Time zone', text: file.timeZone },
+    ...(file.check ? checkLines(file.check) : []),
+  ]
+}
+
+/** What is worth a look before the file is used. */
+function checkLines({ negativeValues, missingSteps, unusualDays }: FileCheckView): readonly Understood[] {
+  const days = unusualDays.map(({ day, hours }) => `${day} (${hours}\u00a0h)`).join(', ')
+  return [
+    { term: 'Holes', text: missingSteps === 0 ? 'none' : `${formatCount(missingSteps, 'step')} without a value` },
+    { term: 'Negative', text: negativeValues === 0 ? 'none' : formatCount(negativeValues, 'value') },
+    ...(days === '' ? [] : [{ term: 'Clock changes', text: days }]),
   ]
 }
 
@@ -33,11 +44,11 @@ export function problemText({ title, detail, file, line, found, expected }: Prob
 }
 
 /** The least and the greatest value: `0.180 to 0.412 €/kWh`. */
-export function valueRange({ preview, unit }: Pick<FileView, 'preview' | 'unit'>): string {
+export function valueRange({ preview, unit, check }: Pick<FileView, 'preview' | 'unit' | 'check'>): string {
   if (preview.length === 0) return 'none'
   const values = preview.map(({ value }) => value)
-  const least = Math.min(...values)
-  const greatest = Math.max(...values)
+  const least = check?.least ?? Math.min(...values)
+  const greatest = check?.greatest ?? Math.max(...values)
   if (unit === 'W') return `${formatKw(least)} to ${formatKw(greatest)}`
   const [currency = '', per] = unit.split('/')
   const sign = per ? `${currencySign(currency)}/${per}` : unit
