@@ -100,7 +100,8 @@ export class Outbox {
   async dispatch(dispatches: readonly Dispatch[]): Promise<void> {
     const lowering = dispatches.filter(({ raises }) => !raises)
     const raising = dispatches.filter(({ raises }) => raises)
-    for (const { order } of raising) this.#put(order, true)
+    // All in this turn: what is cancelled or replaced while they are started must not come back.
+    for (const { order, raises } of dispatches) this.#put(order, raises)
     const own = await inTurns(lowering, ({ order }) => this.#lower(order))
     const cameThrough = (await Promise.all([...own, ...this.#lowering])).every(Boolean)
     await Promise.allSettled(
@@ -161,13 +162,12 @@ export class Outbox {
     return box
   }
 
-  #put(order: ProfileOrder, isHeld: boolean): Box {
+  #put(order: ProfileOrder, isHeld: boolean): void {
     const box = this.#boxOf(order.stationId, order.evseId)
     box.order = order
     box.isHeld = isHeld
     box.pause?.abort()
     this.#enter(box, 'pending', 0)
-    return box
   }
 
   async #release(order: ProfileOrder): Promise<void> {
@@ -179,7 +179,8 @@ export class Outbox {
 
   /** Delivers what lowers a car's power, and tells whether it came through; raises wait for it. */
   async #lower(order: ProfileOrder): Promise<boolean> {
-    const box = this.#put(order, false)
+    const box = this.#boxOf(order.stationId, order.evseId)
+    if (box.order !== order) return box.order === undefined && box.delivery.state === 'accepted'
     const cameThrough = this.#start(box).then(
       () => box.delivery.state === 'accepted',
       () => false,

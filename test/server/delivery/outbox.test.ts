@@ -188,3 +188,19 @@ test('a raise waits for what an earlier call lowers', async () => {
   await Promise.all([lowering, raising])
   expect(w.accepted.map(({ stationId }) => stationId)).toEqual(['CS1', 'CS2'])
 })
+
+test('what is cancelled or replaced while its plan is being sent does not come back', async () => {
+  const w = world([])
+  const stationIds = Array.from({ length: 30 }, (_, index) => `CS${index}`)
+  for (const stationId of stationIds) w.connected.add(stationId)
+  const older = w.outbox.dispatch(stationIds.map((stationId) => ({ order: order(8_000, stationId), raises: false })))
+  w.outbox.cancel('CS28', 1)
+  await w.outbox.dispatch([{ order: order(4_000, 'CS29'), raises: false }])
+  await older
+  expect(w.sent).toHaveLength(29)
+  const limits = w.sent.map(
+    ({ chargingProfile }) => chargingProfile.chargingSchedule[0]?.chargingSchedulePeriod[0]?.limit,
+  )
+  expect(limits.filter((limit) => limit === 4_000)).toHaveLength(1)
+  expect(w.outbox.delivery('CS28', 1)).toMatchObject({ state: 'pending', attempts: 0 })
+})
