@@ -55,7 +55,7 @@ function dayWave(slot: number): number {
 }
 
 /** Numbers from 0 to 1 that only look random (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

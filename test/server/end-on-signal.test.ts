@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { serverProcess } from '../../bench/server-process.ts'
 import type { SessionView } from '../../server/views.ts'
 import { bootNotification, transactionEvent } from '../helpers/messages.ts'
 import { OcppStation } from '../helpers/ocpp-station.ts'
-import { serverProcess } from '../helpers/server-process.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 
 test('a first signal ends what is under way, closes stations with 1001, and loses nothing that was answered', async () => {

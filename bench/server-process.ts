@@ -15,7 +15,7 @@ export interface ServerProcess extends AsyncDisposable {
   ended(): Promise<number | NodeJS.Signals>
 }
 
-const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../server/main.ts', import.meta.url))
 const listening = /^flattop listening console=(\S+) ocpp=(\S+)/
 
 /**

@@ -1,0 +1,39 @@
+/**
+ * Kills the server with its store on disk again and again while stations charge, and looks for anything that it had
+ * answered and lost: `npm run bench:kill -- --kills 50 --stations 50 --seed 1 --json FILE`.
+ */
+import { parseArgs } from 'node:util'
+import { killRepeatedly } from './kill/killing.ts'
+import { report } from './targets.ts'
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '50' },
+    stations: { type: 'string', default: '50' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'string' },
+  },
+})
+const result = await killRepeatedly({
+  kills: Number(values.kills),
+  stations: Number(values.stations),
+  seed: Number(values.seed),
+  progress: (text) => console.log(text),
+})
+for (const sentence of [...result.lost, ...result.forgotten, ...result.faults]) console.log(sentence)
+const none = { is: '=', value: 0 } as const
+const isFine = await report(
+  [
+    { name: 'kills', value: result.kills, unit: '' },
+    { name: 'events answered', value: result.eventsAnswered, unit: '' },
+    { name: 'needs answered', value: result.needsAnswered, unit: '' },
+    { name: 'uploads answered', value: result.uploadsAnswered, unit: '' },
+    { name: 'profiles taken', value: result.profilesTaken, unit: '' },
+    { name: 'answered and lost', value: result.lost.length, unit: '', target: none },
+    { name: 'cars forgotten', value: result.forgotten.length, unit: '', target: none },
+    { name: 'profiles of older plans or beyond the limit', value: result.faults.length, unit: '', target: none },
+    { name: 'slowest start with its store', value: result.slowestStartMs, unit: 'ms' },
+  ],
+  values.json,
+)
+process.exitCode = isFine ? 0 : 1
