@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SiteLimits } from '../server/views.ts'
 import { launchBrowser } from './helpers/browser.ts'
 import { buildPage } from './helpers/build-page.ts'
 import { desktop, openConsole } from './helpers/console-page.ts'
@@ -82,6 +83,39 @@ test('a lower limit is applied, and the plan keeps to it', async () => {
     const figure = document.querySelector('[data-figure="peak-after"]')?.textContent ?? ''
     return Number.parseFloat(figure) <= 6
   })
+  await page.close()
+})
+
+test('a group with a fuse is made by keyboard, and the results name it where it is full', async () => {
+  await using server = await testServer({ settings: { strategy: 'fastest', yearlyUseKwh: 0 } })
+  await plugIn(server)
+  const { page, errors } = await openConsole(browser, server)
+  expect(await page.isHidden('#full-limits')).toBe(true)
+  await page.click('summary:has-text("Fuses and phases")')
+  expect(await page.textContent('#limits-in-force')).toBe('none')
+  await page.focus('#limits-open')
+  await page.keyboard.press('Enter')
+  await page.focus('#limit-group-add')
+  await page.keyboard.press('Enter')
+  expect(await page.textContent('#limits-message')).toContain('has no name')
+  expect(await page.isDisabled('#limits-apply')).toBe(true)
+  await page.keyboard.type('Garage')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('10')
+  await page.selectOption('[aria-label="Group of CS1"]', { label: 'Garage' })
+  expect(await page.textContent('#limits-message')).toBe('1 session will be planned again.')
+  await page.focus('#limits-apply')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('#full-limits:has-text("Full: Garage 16:00–")')
+  expect(await page.textContent('#inputs-message')).toBe('Limits applied: 1 session planned again.')
+  expect(await page.textContent('#limits-in-force')).toBe('1 group, 1 station')
+  expect(await server.get<SiteLimits>('/api/limits')).toEqual({
+    groups: [{ id: 'group-1', name: 'Garage', phaseLimitA: 10 }],
+    stations: [{ stationId: 'CS1', groupId: 'group-1' }],
+  })
+  expect(errors).toEqual([])
   await page.close()
 })
 

@@ -4,6 +4,7 @@ import type {
   ProblemView,
   SeriesKind,
   SessionView,
+  SiteLimits,
   SiteSettings,
   UploadView,
 } from '../server/views.ts'
@@ -20,6 +21,15 @@ export const mostUploadBytes = 16 * 1_048_576
 /** Changes some settings of the site. */
 export function changeSettings(change: Partial<SiteSettings>): Promise<Answer<AppliedView>> {
   return call('/api/site', patch(change))
+}
+
+/** Puts limits within the site in force, all at once. */
+export function changeLimits(limits: SiteLimits): Promise<Answer<AppliedView>> {
+  return call('/api/limits', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(limits),
+  })
 }
 
 /** Gives a session in progress a priority, 0 to 9. */

@@ -1,5 +1,5 @@
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
-import { limitLabel } from '../limits/limit-label.ts'
+import { phasesLabel } from '../limits/limit-label.ts'
 import { type LimitRow, limitRows } from '../limits/limit-rows.ts'
 import type { CurrentPlan } from '../site.ts'
 import type { FullLimitView } from '../views.ts'
@@ -15,17 +15,25 @@ const roundingW = 50
 export function fullLimits({ problem, plan }: Pick<CurrentPlan, 'problem' | 'plan'>): FullLimitView[] {
   const { request, horizon, limits } = problem
   const lastSlots = plan.sessions.map(lastSlotWithMore)
-  return limitRows(request)
+  const found = limitRows(request)
     .filter(({ limitId, phase }) => limitId !== undefined || phase !== undefined)
-    .flatMap((row) =>
-      stretches(fullSlots(row, request, plan, lastSlots)).map(
-        ([first, end]): FullLimitView => ({
-          label: limitLabel(row, limits.tree),
-          fromMs: horizon.startsMs[first] ?? horizon.endMs,
-          toMs: horizon.startsMs[end] ?? horizon.endMs,
-        }),
-      ),
-    )
+    .flatMap((row) => stretches(fullSlots(row, request, plan, lastSlots)).map(([first, end]) => ({ row, first, end })))
+  const together = Map.groupBy(
+    found,
+    ({ row, first, end }) => `${row.limitId} ${row.phase === undefined} ${first} ${end}`,
+  )
+  return [...together.values()]
+    .flatMap(([one, ...others]): FullLimitView[] => {
+      if (!one) return []
+      const phases = [one, ...others].flatMap(({ row }) => row.phase ?? [])
+      return [
+        {
+          label: phasesLabel(one.row.limitId, phases, limits.tree),
+          fromMs: horizon.startsMs[one.first] ?? horizon.endMs,
+          toMs: horizon.startsMs[one.end] ?? horizon.endMs,
+        },
+      ]
+    })
     .toSorted((a, b) => a.fromMs - b.fromMs)
     .slice(0, mostShown)
 }

@@ -2,6 +2,7 @@ import type { SeriesKind } from '../../server/views.ts'
 import { element, find, setAttribute, setText } from '../dom.ts'
 import type { Store } from '../state.ts'
 import { fileDialog } from './inputs/file-dialog.ts'
+import { startLimitsDialog } from './inputs/limits-dialog.ts'
 import { seriesRow } from './inputs/series-row.ts'
 import { startSettingsForm } from './inputs/settings-form.ts'
 
@@ -15,6 +16,7 @@ export function startInputs(store: Store): void {
     setAttribute(message, 'data-problem', isProblem)
   }
   startSettingsForm(store, say)
+  startLimitsDialog(store, say)
   startSeries(store, say)
   offerTimeZones()
   keepStrayDropsOut()

@@ -8,6 +8,7 @@ import { type SlotValues, sessionColours, slotAt, slotValues } from './results/c
 import { Crosshair, steerCrosshair } from './results/crosshair.ts'
 import { energyChart } from './results/energy-chart.ts'
 import { figureBoard, figuresOf, planNote } from './results/figures.ts'
+import { fullLimitsText } from './results/full-limits-words.ts'
 import { showLegend } from './results/legend.ts'
 import { loadChart, type ResultChart } from './results/load-chart.ts'
 import { placeReadout, showReadout } from './results/readout.ts'
@@ -42,6 +43,10 @@ export function startResults(store: Store): () => void {
     const note = find('#plan-note', HTMLElement)
     setText(note, planNote(results, times))
     setAttribute(note, 'title', note.textContent ?? '')
+    const full = find('#full-limits', HTMLElement)
+    setText(full, fullLimitsText(results.fullLimits, times))
+    setAttribute(full, 'title', full.textContent ?? '')
+    full.hidden = full.textContent === ''
     setText(find('#price-caption', HTMLElement), `Price, ${currencySign(site.settings.currency)}/kWh`)
     const colourOf = sessionColours(colours)
     showLegend(

@@ -18,7 +18,7 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
     name: 'Fuse',
     value: ({ phaseLimitA }) => (phaseLimitA === null ? 'none' : formatAmperes(phaseLimitA)),
   },
-  baseLoadPhases: { name: 'Base load', value: ({ baseLoadPhases }) => baseLoadWords[baseLoadPhases] },
+  baseLoadPhases: { name: 'Base load on phases', value: ({ baseLoadPhases }) => baseLoadWords[baseLoadPhases] },
   demandChargePerKw: { name: 'Price of peak', value: demandChargeText },
   peakReachedW: { name: 'Peak reached', value: ({ peakReachedW }) => formatKw(peakReachedW) },
   yearlyUseKwh: {
@@ -32,8 +32,8 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
 
 /** How the base load is taken to lie on the phases. */
 const baseLoadWords: Readonly<Record<SiteSettings['baseLoadPhases'], string>> = {
-  unknown: 'whole on each phase',
-  even: 'even on phases',
+  unknown: 'whole on each',
+  even: 'even',
 }
 
 /** What each strategy is good at, in a sentence. */

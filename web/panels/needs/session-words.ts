@@ -27,13 +27,14 @@ export function wishText({ deliveredWh, plannedWh, shortfallWh }: SessionView): 
   return parts.join(' · ')
 }
 
-/** What the car can take: `6–16 A three-phase`, `DC up to 50.0 kW`. */
+/** What the car can take: `6–16 A three-phase`, `6–16 A one-phase on L2`, `DC up to 50.0 kW`. */
 export function limitsText(session: SessionView): string {
-  const { transfer, minCurrentA, maxCurrentA, phases, minPowerW, maxPowerW } = session
+  const { transfer, minCurrentA, maxCurrentA, phases, minPowerW, maxPowerW, onPhases } = session
   if (session.state === 'unplanned') return 'limits not known'
   if (transfer === 'DC')
     return minPowerW > 0 ? `DC ${formatKw(minPowerW)} to ${formatKw(maxPowerW)}` : `DC up to ${formatKw(maxPowerW)}`
-  const phaseText = phases === undefined ? '' : ` ${formatPhases(phases)}`
+  const onText = onPhases && onPhases.length < 3 ? ` on ${onPhases.map((phase) => `L${phase}`).join(' and ')}` : ''
+  const phaseText = phases === undefined ? '' : ` ${formatPhases(phases)}${onText}`
   if (minCurrentA === undefined || maxCurrentA === undefined) return `up to ${formatKw(maxPowerW)}${phaseText}`
   return `${minCurrentA}–${maxCurrentA}\u00a0A${phaseText}`
 }
