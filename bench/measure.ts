@@ -106,7 +106,7 @@ function measureOnce(shape: WorldShape, highs: MixedIntegerSolver | undefined): 
   const ms = performance.now() - startedMs
   const ours = objectiveOf(problem, inW(powers))
   const energies = energiesOf(problem, powers)
-  const bound = method === 'milp' ? ours : Math.min(ours, boundFor(problem, energies))
+  const bound = method === 'milp' ? ours : Math.min(ours, boundFor(problem, energies, ours))
   const gapPercent = bound === 0 ? 0 : (100 * (ours - bound)) / Math.abs(bound)
   const other = highs && solveWhole(request, energies, highs)
   return { method, ms, gapPercent, ...(other ? { highs: { ...other, ours } } : {}) }

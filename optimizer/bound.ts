@@ -1,9 +1,9 @@
-import type { Aim } from './aim.ts'
 import type { Filling } from './flow.ts'
 import { completionHours, costs, demandCost, meanDeliveryHours, type PowersW, peakFloorW, peakW } from './objective.ts'
 import { bestInRoom } from './one-by-one.ts'
 import { type Problem, underCap, withEnergies, withoutMinimum } from './problem.ts'
 import { roomAlone } from './room.ts'
+import { pricedPlans } from './slot-prices.ts'
 import { powerStepW } from './steps.ts'
 import { balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
@@ -35,11 +35,12 @@ export function objectiveOf(problem: Problem, powersW: PowersW): number {
 
 /**
  * A value that no plan undercuts which delivers the same energy to each car:
- * that of the flow, which ignores the least powers. For `balanced`, that of each car alone at the site.
+ * that of the flow, which ignores the least powers. For `balanced`, that of cars which pay for the headroom.
  *
  * @param energies what each car gets, units
+ * @param objective a value that a plan reaches; the better it is, the better may the bound get
  */
-export function boundFor(problem: Problem, energies: readonly number[]): number {
+export function boundFor(problem: Problem, energies: readonly number[], objective: number): number {
   const same = withEnergies(problem, energies)
   const { request } = problem
   switch (request.strategy) {
@@ -53,7 +54,7 @@ export function boundFor(problem: Problem, energies: readonly number[]): number 
     case 'peak':
       return problem.ticks.length === 0 ? 0 : peakUnder(problem, same)
     case 'balanced':
-      return balancedBound(problem, same)
+      return balancedBound(problem, same, objective)
   }
 }
 
@@ -61,19 +62,11 @@ function peakUnder(problem: Problem, same: Problem): number {
   return Math.max(leastCap(same) * powerStepW, peakFloorW(problem.request))
 }
 
-/**
- * The larger of two bounds, both from ignoring something: every car at its best as if it were alone at the site;
- * every car's own quickest completion, together with the least cost of all.
- */
-function balancedBound(problem: Problem, same: Problem): number {
+/** Alone at the site, a single car's best is a bound that is reached; several cars are priced apart. */
+function balancedBound(problem: Problem, same: Problem, objective: number): number {
   const aim = balancedAim(problem)
-  const soon = { ...aim, weights: aim.weights.map(() => 0) }
-  const alone = (each: Aim) =>
-    sum(problem.cars.map((_, car) => bestInRoom(withoutMinimum(same), each, car, roomAlone(problem, car), 0).value))
-  return Math.max(
-    alone(aim),
-    alone(soon) + aim.perCost * sum(costs(problem.request, averagePowersW(problem, cheapest(same)))),
-  )
+  if (problem.cars.length !== 1) return pricedPlans(same, aim, objective).bound
+  return bestInRoom(withoutMinimum(same), aim, 0, roomAlone(problem, 0), 0).value
 }
 
 function averagePowersW(problem: Problem, { energies }: Filling): PowersW {

@@ -1,4 +1,5 @@
 import { type Aim, aimValue, costAim, timeAim } from './aim.ts'
+import { endsOf, withBestDeadlines } from './deadlines.ts'
 import { fairShares, sharedFairly, slotsByWeight } from './flow.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { demandCost } from './objective.ts'
@@ -17,6 +18,7 @@ import {
 import { roomAlone } from './room.ts'
 import { powersFrom } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
+import { pricedPlans } from './slot-prices.ts'
 import { powerStepW } from './steps.ts'
 import { balanced, balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
@@ -208,10 +210,19 @@ function repairedUnderCharge(problem: Problem): Powers {
   return capped.reduce((best, powers) => (value(powers) < value(best) ? powers : best), free)
 }
 
+/** The best of the cheapest and the fastest plan and that of the best deadlines, each improved car by car. */
 function repairedBalance(problem: Problem, aim: Aim): Powers {
+  const improved = (start: Powers) => improveOneByOne(problem, aim, start, improvingRounds, nodesInImprovement)
+  const isLarge = problem.cars.length > manyCars
   const starts = [costAim(problem), timeAim(problem)].map((each) => roundAndRepair(problem, each))
-  const plans = starts.map((start) => improveOneByOne(problem, aim, start, improvingRounds, nodesInImprovement))
-  return plans.reduce((best, plan) => (isBetter(problem, aim, plan, best) ? plan : best))
+  const plans = isLarge ? starts : starts.map(improved)
+  const better = (best: Powers, plan: Powers) => (isBetter(problem, aim, plan, best) ? plan : best)
+  const best = plans.reduce(better)
+  const same = withEnergies(problem, energiesOf(problem, best))
+  const { ends } = pricedPlans(same, aim, aimValue(problem, aim, best))
+  const ended = withBestDeadlines(same, aim, [...ends, endsOf(best)])
+  const repaired = roundAndRepair(ended, costAim(problem))
+  return better(best, isLarge ? repaired : improved(repaired))
 }
 
 function slotsInTime(problem: Problem): number[] {

@@ -279,7 +279,7 @@ function certificate(
 ): Pick<Plan, 'objective' | 'bound' | 'gapPercent'> {
   const objective = objectiveOf(problem, inW(powers))
   if (method === 'milp') return { objective, bound: objective, gapPercent: 0 }
-  const bound = Math.min(objective, Math.max(solversBound, boundFor(problem, energiesOf(problem, powers))))
+  const bound = Math.min(objective, Math.max(solversBound, boundFor(problem, energiesOf(problem, powers), objective)))
   return { objective, bound, gapPercent: gapPercent(objective, bound) }
 }
 

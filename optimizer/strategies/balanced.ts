@@ -1,10 +1,12 @@
 import { type Aim, aimValue, costAim } from '../aim.ts'
-import { fillInOrder, slotsByWeight } from '../flow.ts'
+import { endsOf, withBestDeadlines } from '../deadlines.ts'
+import { slotsByWeight } from '../flow.ts'
 import { completionHours, costs } from '../objective.ts'
 import { improveOneByOne } from '../one-by-one.ts'
 import { withoutPhaseLimits } from '../phases.ts'
 import { isMet, type Powers, type Problem, withEnergies } from '../problem.ts'
 import { inW, powersFrom } from '../set-points.ts'
+import { pricedPlans } from '../slot-prices.ts'
 import { cheapest } from './cheapest.ts'
 import { fastest } from './fastest.ts'
 
@@ -19,17 +21,22 @@ const nodesPerCar = 200
 /**
  * A balance between the cars' completion times and the cost.
  * One car: exact where no least power binds, the best over all completion slots.
- * Several: the better of cheapest and fastest, improved car by car, then the cost once more over all cars together.
+ * Several: the cheapest plan within the deadlines that a search found best, improved car by car.
  */
 export function balanced(problem: Problem): Powers {
   const aim = balancedAim(problem)
   const [quick, cheap] = extremes(problem)
   const wishes = withEnergies(problem, cheapest(problem).delivered)
-  const plans = [quick, cheap].map((start) => {
-    const improved = improveOneByOne(wishes, aim, start, rounds, nodesPerCar)
-    return improveOneByOne(wishes, aim, cheapestBefore(wishes, improved), rounds, nodesPerCar)
-  })
-  return plans.reduce((best, plan) => (aimValue(problem, aim, plan) < aimValue(problem, aim, best) ? plan : best))
+  const improved = (start: Powers) => improveOneByOne(wishes, aim, start, rounds, nodesPerCar)
+  const better = (best: Powers, plan: Powers) =>
+    aimValue(problem, aim, plan) < aimValue(problem, aim, best) ? plan : best
+  const best = [quick, cheap].map(improved).reduce(better)
+  if (problem.cars.length < 2) return best
+  const { ends } = pricedPlans(wishes, aim, aimValue(problem, aim, best))
+  const ended = withBestDeadlines(wishes, aim, [...ends, endsOf(best)])
+  const slots = slotsByWeight(problem.request.pricePerKwh)
+  const filled = powersFrom(ended, cheapest(ended), slots)
+  return isMet(wishes, filled) ? better(best, improved(filled)) : best
 }
 
 /**
@@ -55,18 +62,6 @@ function extremes(problem: Problem): [quick: Powers, cheap: Powers] {
     powersFrom(problem, fastest(problem), slots),
     powersFrom(problem, cheapest(problem), slotsByWeight(problem.request.pricePerKwh)),
   ]
-}
-
-/** The cheapest plan in which no car completes later than it does in a plan given. */
-function cheapestBefore(problem: Problem, powers: Powers): Powers {
-  const most = powers.map((row, car) => {
-    const last = row.findLastIndex((power) => power > 0)
-    return row.map((_, slot) => (slot <= last ? (problem.cars[car]?.maxPower ?? 0) : 0))
-  })
-  const least = powers.map((row) => row.map(() => 0))
-  const order = slotsByWeight(problem.request.pricePerKwh)
-  const filled = powersFrom(problem, fillInOrder(problem, order, { least, most }), order)
-  return isMet(problem, filled) ? filled : powers
 }
 
 function hours(problem: Problem, powers: Powers): number {
