@@ -20,6 +20,8 @@ import { type WorldShape, worldFrom } from './worlds.ts'
 
 /** No limit: time is limited instead. */
 const mostInt32 = 2 ** 31 - 1
+/** Linear programmes are solved to the end: a ratio to an answer that did not come says nothing. */
+const linearSeconds = 120
 const warmUpRuns = 40
 const warmUpMs = 2_000
 
@@ -51,7 +53,8 @@ interface Measured {
 
 /** Measures a case over so many sites, one seed after the other; the first of all measurements should be thrown away. */
 export async function measure(one: Case, seed: number, repeats: number, highsSeconds: number): Promise<Row> {
-  const highs = await loadHighs({ mostSeconds: highsSeconds, mostNodes: mostInt32 })
+  const mostSeconds = isLinear(one) ? Math.max(highsSeconds, linearSeconds) : highsSeconds
+  const highs = await loadHighs({ mostSeconds, mostNodes: mostInt32 })
   warmUp(one, seed, highs)
   const measured = Array.from({ length: repeats }, (_, index) =>
     measureOnce({ ...one, seed: seed + index }, index < mostCompared(one) ? highs : undefined),
@@ -85,7 +88,7 @@ export async function measure(one: Case, seed: number, repeats: number, highsSec
 
 /** A service that has run for a minute has compiled its code: quick ways of planning are run until ours has, too. */
 function warmUp(one: Case, seed: number, highs: MixedIntegerSolver): void {
-  if (one.minimumCurrent || one.strategy === 'balanced') return
+  if (!isLinear(one)) return
   const startedMs = performance.now()
   for (let run = 0; run < warmUpRuns && performance.now() - startedMs < warmUpMs; run++) {
     measureOnce({ ...one, seed: seed + (run % 3) }, run === 0 ? highs : undefined)
@@ -93,9 +96,14 @@ function warmUp(one: Case, seed: number, highs: MixedIntegerSolver): void {
 }
 
 /** Sites that HiGHS solves, too: with least powers, at larger ones, it takes all the time it gets. */
-function mostCompared({ sessions, minimumCurrent, strategy }: Case): number {
-  if (!minimumCurrent && strategy !== 'balanced' && sessions <= 300) return 5
-  return sessions <= 20 || !minimumCurrent ? 3 : 1
+function mostCompared(one: Case): number {
+  if (isLinear(one)) return one.sessions <= 100 ? 5 : 1
+  return one.sessions <= 20 ? 3 : 1
+}
+
+/** Whether HiGHS needs no whole numbers for a case. */
+function isLinear({ minimumCurrent, strategy }: Case): boolean {
+  return !minimumCurrent && strategy !== 'balanced'
 }
 
 function measureOnce(shape: WorldShape, highs: MixedIntegerSolver | undefined): Measured {
