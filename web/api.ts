@@ -75,10 +75,12 @@ function patch(change: object): RequestInit {
   return { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(change) }
 }
 
-async function call<T>(path: string, request: RequestInit): Promise<Answer<T>> {
+/** Calls the API; who is no longer logged in is shown the way to it. */
+export async function call<T>(path: string, request: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(path, request)
-    if (response.ok) return { type: 'done', value: (await response.json()) as T }
+    if (response.ok) return { type: 'done', value: (response.status === 204 ? undefined : await response.json()) as T }
+    if (response.status === 401 && !location.pathname.endsWith('/login.html')) location.assign('/login.html')
     return { type: 'problem', problem: await problemOf(response) }
   } catch {
     return problem('No answer', 0, 'The server did not answer. Nothing was changed; try again once it is back.')

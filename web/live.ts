@@ -1,4 +1,5 @@
 import type { LiveMessage } from '../server/views.ts'
+import { whoAmI } from './access.ts'
 import type { Store } from './state.ts'
 
 const firstRetryMs = 1_000
@@ -48,6 +49,8 @@ export class LiveConnection {
   }
 
   #lost(): void {
+    // A server that asks for a login refuses the socket without saying why: this call goes to the login then.
+    void whoAmI()
     const waitMs = retryAfterMs(++this.#failures)
     const nowMs = performance.now()
     this.#lostSinceMs ??= nowMs

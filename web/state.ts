@@ -8,6 +8,7 @@ import type {
   SessionView,
   SiteView,
   StationView,
+  WhoView,
 } from '../server/views.ts'
 import { coloursAfter, inNameOrder } from './colours.ts'
 import { type SiteTimes, siteTimes } from './format.ts'
@@ -116,7 +117,18 @@ export class Store {
   #connection: Connection = { type: 'connecting' }
   #site: SiteState | undefined
   #explanation: ExplanationView | undefined
+  readonly who: WhoView
   readonly #listeners = new Map<Topic, Set<() => void>>()
+
+  /** @param who looks at the page; everybody may do everything where nobody has to log in */
+  constructor(who: WhoView = { role: 'operator', isOpen: true }) {
+    this.who = who
+  }
+
+  /** Whether whoever looks may change anything. */
+  get mayChange(): boolean {
+    return this.who.role === 'operator'
+  }
 
   get connection(): Connection {
     return this.#connection

@@ -19,6 +19,11 @@ export function startTheme(onChange: () => void): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', onChange)
 }
 
+/** Shows the appearance that was chosen before. */
+export function showStoredTheme(): void {
+  apply(storedTheme())
+}
+
 /** A theme by its name; `auto` for any other text. */
 export function themeFrom(text: string | null): Theme {
   return text === 'light' || text === 'dark' ? text : 'auto'

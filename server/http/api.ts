@@ -37,7 +37,14 @@ export interface ApiContext {
 }
 
 // The page needs nothing but itself; charts are drawn, and small icons are data.
-const contentSecurityPolicy = { defaultSrc: ["'self'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"] }
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+}
 
 /** The HTTP API; every error is answered as RFC 9457 problem details. */
 export function api(context: ApiContext): Hono<AppEnv> {

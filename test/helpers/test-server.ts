@@ -2,15 +2,20 @@ import type { ClientOptions } from 'ws'
 import { defaultTrafficLimits, type TrafficLimits } from '../../server/ocpp/traffic-limits.ts'
 import { type SecurityEnvironment, securitySettings } from '../../server/security/security-settings.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts'
+import type { Role } from '../../server/store/access-store.ts'
 import type { SiteSettings } from '../../server/views.ts'
+import { addUser } from './logins.ts'
 import { ManualClock } from './manual-clock.ts'
 import { OcppStation } from './ocpp-station.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** A real server on a port of its own, with a clock moved by hand. */
 export interface TestServer extends AsyncDisposable {
   readonly clock: ManualClock
   readonly lines: readonly string[]
   readonly url: string
+  /** Folder of the store, or `memory`. */
+  readonly dataDir: string
   readonly ocppUrl: string
   /** Where the first operator is made. */
   readonly setupUrl: string | undefined
@@ -27,6 +32,8 @@ export interface TestServerOptions {
   readonly isStrict?: boolean
   /** Default: none; everything is forgotten. */
   readonly dataDir?: string
+  /** Who can log in, with `password of NAME`; kept in a folder that is gone at the end. */
+  readonly users?: Readonly<Record<string, Role>>
   /** Default: one that is free. */
   readonly port?: number
   readonly outbox?: ServerOptions['outbox']
@@ -41,13 +48,16 @@ export interface TestServerOptions {
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = new ManualClock(options.now ?? '2026-01-14T15:00:00Z')
   const lines: string[] = []
+  const folder = options.users ? await temporaryFolder() : undefined
+  const dataDir = folder?.path ?? options.dataDir ?? 'memory'
+  for (const [name, role] of Object.entries(options.users ?? {})) await addUser(dataDir, name, role)
   const server: RunningServer = await startServer(
     {
       port: options.port ?? 0,
       host: '127.0.0.1',
       isStrict: options.isStrict ?? false,
       settings: options.settings ?? {},
-      dataDir: options.dataDir ?? 'memory',
+      dataDir,
       security: securitySettings({ host: '127.0.0.1', ...options.security }),
       clock: undefined,
       traffic: { ...defaultTrafficLimits, ...options.traffic },
@@ -62,6 +72,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     lines,
     ocppUrl,
     url: server.consoleUrl.slice(0, -1),
+    dataDir,
     setupUrl: server.setupUrl,
     connect: async (stationId, clientOptions) => {
       const station = await OcppStation.connect(ocppUrl, stationId, clientOptions)
@@ -72,6 +83,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     [Symbol.asyncDispose]: async () => {
       await Promise.all(stations.map((station) => station.close()))
       await server.close()
+      await folder?.[Symbol.asyncDispose]()
     },
   }
 }

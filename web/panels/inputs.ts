@@ -24,7 +24,10 @@ export function startInputs(store: Store): void {
 
 function startSeries(store: Store, say: (text: string, isProblem?: boolean) => void): void {
   const { open } = fileDialog(store, say)
-  const rows = kinds.map((kind) => ({ kind, row: seriesRow(kind, { openFile: open, say }) }))
+  const rows = kinds.map((kind) => ({
+    kind,
+    row: seriesRow(kind, { openFile: open, say, mayChange: store.mayChange }),
+  }))
   find('#series', HTMLElement).append(...rows.map(({ row }) => row.root))
   store.on(['site'], () => {
     if (!store.site) return

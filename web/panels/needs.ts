@@ -1,12 +1,15 @@
 import type { SessionView } from '../../server/views.ts'
 import { evseOf, inNameOrder } from '../colours.ts'
+import { copied } from '../copied.ts'
 import { find, setChildren, setText } from '../dom.ts'
 import { formatCount } from '../format.ts'
 import type { SiteState, Store } from '../state.ts'
+import { startKnocks } from './needs/knocks.ts'
 import { ocppAddress } from './needs/ocpp-address.ts'
 import { siteOffersText } from './needs/offer-words.ts'
 import { type SessionRow, sessionRow } from './needs/session-row.ts'
 import { isShort } from './needs/session-words.ts'
+import { startStationDialog } from './needs/station-dialog.ts'
 import { startStationsBadge } from './needs/stations-badge.ts'
 
 const redrawMs = 10_000
@@ -23,7 +26,7 @@ export function startNeeds(store: Store): void {
     const shown = inReadingOrder(sessions)
     const offers = store.explanation?.offers ?? []
     for (const session of shown) {
-      const row = rows.get(session.id) ?? sessionRow()
+      const row = rows.get(session.id) ?? sessionRow(store.mayChange)
       rows.set(session.id, row)
       const station = stations.find(({ stationId }) => stationId === session.stationId)
       row.show(session, { station, colour: colours.get(evseOf(session)) ?? 0, offers, nowMs, times })
@@ -42,7 +45,9 @@ export function startNeeds(store: Store): void {
   store.on(['site', 'stations', 'sessions', 'explanation'], show)
   // Departures come nearer without any message.
   setInterval(show, redrawMs)
-  startStationsBadge(store)
+  const stationDialog = startStationDialog(store)
+  startStationsBadge(store, stationDialog)
+  startKnocks(store, stationDialog)
   startCopy()
 }
 
@@ -82,17 +87,6 @@ function startCopy(): void {
   const url = find('#ocpp-url', HTMLElement)
   const result = find('#copy-result', HTMLElement)
   find('#copy-url', HTMLButtonElement).addEventListener('click', () => {
-    void copy(url).then((text) => setText(result, text))
+    void copied(url).then((text) => setText(result, text))
   })
-}
-
-/** Copies an element's text; where the browser forbids it, as without https, selects it instead. */
-async function copy(source: HTMLElement): Promise<string> {
-  try {
-    await navigator.clipboard.writeText(source.textContent ?? '')
-    return 'Copied'
-  } catch {
-    getSelection()?.selectAllChildren(source)
-    return 'Selected: copy it with Ctrl+C'
-  }
 }

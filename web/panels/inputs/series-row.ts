@@ -2,6 +2,7 @@ import type { FileView, InputView, SeriesKind } from '../../../server/views.ts'
 import { removeSeries } from '../../api.ts'
 import { element, setAttribute, setChildren, setText } from '../../dom.ts'
 import { formatCount, type SiteTimes } from '../../format.ts'
+import { keepForOperators, onlyOperators } from '../../only-operators.ts'
 import { seriesWords, valueRange } from './file-words.ts'
 import { previewChart } from './preview-chart.ts'
 import { outcomeText } from './settings-change.ts'
@@ -11,6 +12,8 @@ import type { Say } from './settings-form.ts'
 export interface SeriesRowContext {
   readonly openFile: (kind: SeriesKind, file: File) => void
   readonly say: Say
+  /** Whether whoever looks may change anything. */
+  readonly mayChange: boolean
 }
 
 /** One series: what is in force, and a way to put a file in its place or take it away again. */
@@ -26,7 +29,7 @@ const fieldIds: Readonly<Record<SeriesKind, string>> = {
   'grid-limit': 'limit-file',
 }
 
-export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext): SeriesRow {
+export function seriesRow(kind: SeriesKind, { openFile, say, mayChange }: SeriesRowContext): SeriesRow {
   const { title, noun } = seriesWords[kind]
   const source = element('span', { class: 'tag' })
   const text = element('span', { class: 'series-text' })
@@ -65,7 +68,9 @@ export function seriesRow(kind: SeriesKind, { openFile, say }: SeriesRowContext)
       if (document.activeElement === document.body || document.activeElement === remove) field.focus()
     })
   })
-  takeDrops(root, (file) => openFile(kind, file))
+  keepForOperators({ mayChange }, [remove, field])
+  if (mayChange) takeDrops(root, (file) => openFile(kind, file))
+  else setAttribute(choose, 'title', onlyOperators)
   return {
     root,
     show(input, times) {

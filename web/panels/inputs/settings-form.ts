@@ -2,6 +2,7 @@ import type { SiteSettings } from '../../../server/views.ts'
 import { changeSettings } from '../../api.ts'
 import { find, setText, setTextGlowing } from '../../dom.ts'
 import { isTimeZone } from '../../format.ts'
+import { keepForOperators, onlyOperators } from '../../only-operators.ts'
 import type { Store } from '../../state.ts'
 import {
   changeText,
@@ -25,24 +26,28 @@ export function startSettingsForm(store: Store, say: Say): void {
 
   const showDraft = () => {
     if (!inForce) return
-    const draft = draftOf(form, inForce)
+    // Fields that are disabled have no draft.
+    const draft = store.mayChange ? draftOf(form, inForce) : inForce
     const isChanged = Object.keys(settingsChange(inForce, draft)).length > 0
     setText(find('#strategy-sentence', HTMLElement), strategySentences[draft.strategy])
     showWeights(draft.strategy === 'balanced')
     const missing = namesWithoutValue(form)
-    apply.disabled = !isChanged || missing.length > 0 || isApplying
+    apply.disabled = !store.mayChange || !isChanged || missing.length > 0 || isApplying
     discard.hidden = !isChanged && missing.length === 0
     if (missing.length > 0) say(missingText(missing))
     else if (isChanged) say(changeText(inForce, draft, store.site?.sessions ?? []))
   }
 
+  keepForOperators(store, [...form.elements, apply])
+  if (!store.mayChange) say(onlyOperators)
   store.on(['site'], () => {
     if (!store.site) return
     const { settings, inputs } = store.site.site
     showInForce(settings, inputs['grid-limit'].source === 'uploaded')
     if (JSON.stringify(settings) === JSON.stringify(inForce)) return
     // What somebody is changing stays; what they left alone follows the server.
-    const draft = inForce ? { ...settings, ...settingsChange(inForce, draftOf(form, inForce)) } : settings
+    const draft =
+      inForce && store.mayChange ? { ...settings, ...settingsChange(inForce, draftOf(form, inForce)) } : settings
     inForce = settings
     fill(form, draft)
     showDraft()

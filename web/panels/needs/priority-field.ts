@@ -1,6 +1,7 @@
 import type { SessionView } from '../../../server/views.ts'
 import { prioritize } from '../../api.ts'
 import { element, setAttribute } from '../../dom.ts'
+import { keepForOperators } from '../../only-operators.ts'
 
 /** A session's priority, to be seen and changed. */
 export interface PriorityField {
@@ -19,11 +20,12 @@ export interface PriorityChange {
 const priorities = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** The field of one row; what is chosen counts at once, and `onAnswer` is called when the server has answered. */
-export function priorityField(onAnswer: () => void): PriorityField {
+export function priorityField(mayChange: boolean, onAnswer: () => void): PriorityField {
   const options = priorities.map((priority) => element('option', { value: priority }, `${priority}`))
   const select = element('select', { 'data-testid': 'priority' }, ...options)
   const title = 'Where energy must be shared, higher priorities are served first'
   const root = element('label', { class: 'session-priority', title }, element('span', {}, 'priority'), select)
+  keepForOperators({ mayChange }, [select])
   let session: SessionView | undefined
   let change: PriorityChange | undefined
   let problem: string | undefined

@@ -35,7 +35,7 @@ export interface SessionRow {
   readonly show: (session: SessionView, context: SessionContext) => void
 }
 
-export function sessionRow(): SessionRow {
+export function sessionRow(mayChange: boolean): SessionRow {
   const name = element('span', { class: 'session-name' })
   const battery = element('span', { class: 'aside' })
   const limits = element('span', { class: 'aside' })
@@ -50,7 +50,7 @@ export function sessionRow(): SessionRow {
   const attention = element('div')
   const offer = element('p', { class: 'session-offer', 'data-testid': 'session-offer' })
   const notes = element('div', { class: 'session-notes' }, attention, offer)
-  const priority = priorityField(() => {
+  const priority = priorityField(mayChange, () => {
     if (shown) show(...shown)
   })
   let shown: readonly [SessionView, SessionContext] | undefined

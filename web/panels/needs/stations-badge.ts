@@ -3,17 +3,24 @@ import { element, find, setChildren, setText } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
 import type { Store } from '../../state.ts'
 import { stationsText } from './session-words.ts'
+import type { StationDialog } from './station-dialog.ts'
 
 /** The badge that counts the stations, and their list on hover or focus. */
-export function startStationsBadge(store: Store): void {
+export function startStationsBadge(store: Store, dialog: StationDialog): void {
   const badge = find('#stations-badge', HTMLButtonElement)
   const list = find('#stations-list', HTMLElement)
+  let shown = ''
   store.on(['stations', 'site'], () => {
     if (!store.site) return
     const { stations, times, site } = store.site
     setText(badge, stationsText(stations))
     badge.dataset.connected = String(stations.filter(({ isConnected }) => isConnected).length)
-    setChildren(list, stations.length === 0 ? [noStations(site.ocppUrl)] : stations.map((s) => stationLine(s, times)))
+    // A button that is being pressed stays the same button.
+    const key = JSON.stringify([stations, times.timeZone, site.ocppUrl])
+    if (key === shown) return
+    shown = key
+    const line = (station: StationView) => stationLine(station, times, store.mayChange ? dialog : undefined)
+    setChildren(list, stations.length === 0 ? [noStations(site.ocppUrl)] : stations.map(line))
   })
   // Escape puts the list away without moving the pointer.
   badge.addEventListener('keydown', ({ key }) => {
@@ -21,14 +28,16 @@ export function startStationsBadge(store: Store): void {
   })
 }
 
-function stationLine(station: StationView, times: SiteTimes): HTMLElement {
+function stationLine(station: StationView, times: SiteTimes, dialog: StationDialog | undefined): HTMLElement {
   const { stationId, isConnected, address, sinceMs, registration, vendorName, model, evses } = station
   const product = [vendorName, model].filter((part) => part !== undefined).join(' ')
-  const since = `${isConnected ? 'connected' : 'gone'} since ${times.dayTime(sinceMs)}`
+  const since = sinceMs === 0 ? 'not seen yet' : `${isConnected ? 'connected' : 'gone'} since ${times.dayTime(sinceMs)}`
   const details = [
     address ?? 'address not known',
     since,
     ...(registration === 'implicit' ? ['not seen to boot'] : []),
+    ...(registration === 'pending' || registration === 'rejected' ? [`registration ${registration}`] : []),
+    ...(station.hasPassword ? ['has a password'] : []),
     ...(product ? [product] : []),
     ...evses.map(({ evseId, connectorStatus }) => `EVSE ${evseId} ${connectorStatus}`),
   ]
@@ -36,8 +45,20 @@ function stationLine(station: StationView, times: SiteTimes): HTMLElement {
     'div',
     { class: 'station', 'data-station': stationId, 'data-connected': String(isConnected) },
     element('strong', {}, stationId),
+    ...(dialog ? [accessButton(stationId, dialog)] : []),
     element('span', { class: 'aside' }, details.join(' · ')),
   )
+}
+
+function accessButton(stationId: string, dialog: StationDialog): HTMLElement {
+  const label = `Access of ${stationId}`
+  const button = element(
+    'button',
+    { type: 'button', class: 'quiet', 'data-access': stationId, 'aria-label': label },
+    'Access …',
+  )
+  button.addEventListener('click', () => dialog.open(stationId))
+  return button
 }
 
 function noStations(ocppUrl: string): HTMLElement {
