@@ -83,11 +83,11 @@ export class Visitors {
     const nowMs = this.#parts.now()
     const [addressLimitKey, nameLimitKey] = [addressKey(address), name.toLowerCase()]
     const isFamiliar = this.#familiar.has(`${nameLimitKey} ${addressLimitKey}`)
-    const pauseMs = Math.max(
-      this.#byAddress.pauseMs(addressLimitKey, nowMs),
-      isFamiliar ? 0 : this.#byName.pauseMs(nameLimitKey, nowMs),
-      this.#hasher.pending >= mostHashesWaiting ? 1_000 : 0,
-    )
+    // Whoever has logged in from here before is not kept out by those who try the name from elsewhere.
+    const crowdPauseMs = isFamiliar
+      ? 0
+      : Math.max(this.#byName.pauseMs(nameLimitKey, nowMs), this.#hasher.pending >= mostHashesWaiting ? 1_000 : 0)
+    const pauseMs = Math.max(this.#byAddress.pauseMs(addressLimitKey, nowMs), crowdPauseMs)
     if (pauseMs > 0) {
       this.#parts.refusals.log(`login refused address=${address} reason="too many attempts"`)
       return { type: 'wait', seconds: Math.ceil(pauseMs / 1_000) }
