@@ -105,7 +105,7 @@ test('an operator admits a station that knocks, and is told its password once', 
   const station = await server.connect('NEW', basic('NEW', password))
   expect((await station.call('BootNotification', bootNotification)).result?.status).toBe('Accepted')
   await page.click('#station-cancel')
-  expect(await page.textContent('[data-testid="station-password"]')).toBe('')
+  await page.waitForSelector('[data-testid="station-password"]:empty', { state: 'attached' })
   await page.waitForSelector('#knocks', { state: 'hidden' })
 
   await handshake(`${server.ocppUrl}/STRANGER`)
