@@ -24,6 +24,7 @@ import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import type { Doorkeeper } from './ocpp/handshake.ts'
 import { warmUpSchemas } from './ocpp/schemas.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
+import { significantShareOf } from './ocpp/v201/device-model.ts'
 import { DeviceModels } from './ocpp/v201/device-models.ts'
 import type { MessageContext } from './ocpp/v201/message-context.ts'
 import { answerV201 } from './ocpp/v201/messages.ts'
@@ -145,14 +146,18 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     call,
     ...proof({ clock, events, site, outbox: () => outbox }),
   })
-  const outbox = new Outbox(csms, clock, outboxEvents(events, site, verifier), {
+  const outbox = new Outbox(csms, clock, outboxEvents({ clock, events, site, verifier }), {
     limits: models,
     reports,
     ...options.outbox,
   })
-  site.connect(outbox, (stationId, connectedMs) => {
-    models.reconnected(stationId, connectedMs)
-    return followUp({ clock, site, verifier, call }, stationId)
+  site.connect({
+    outbox,
+    followUp: (stationId, connectedMs) => {
+      models.reconnected(stationId, connectedMs)
+      return followUp({ clock, site, verifier, call }, stationId)
+    },
+    significantShare: (stationId) => significantShareOf(models.get(stationId)),
   })
 
   const urls = { ocppUrl: '' }

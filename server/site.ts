@@ -1,6 +1,6 @@
 import type { Plan } from '../optimizer/model.ts'
 import type { Clock } from './clock.ts'
-import { consequencesOf } from './delivery/dispatching.ts'
+import { acceptedOrder, consequencesOf } from './delivery/dispatching.ts'
 import type { Dispatch, Outbox } from './delivery/outbox.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
@@ -8,8 +8,9 @@ import { limitTree } from './limits/limit-tree.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning } from './planning/replanning.ts'
+import { offerAgain } from './sessions/following.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
-import { SessionCourse } from './sessions/session-course.ts'
+import { patienceEndMs, SessionCourse } from './sessions/session-course.ts'
 import { mayDrawW, remainingWh, type Session, Sessions } from './sessions/sessions.ts'
 import type { Stations } from './stations.ts'
 import type { SiteLimits, SiteSettings } from './views.ts'
@@ -33,6 +34,15 @@ export interface SiteParts {
   readonly touched: (session: Session) => void
 }
 
+/** What a site reaches its stations by. */
+export interface SiteLinks {
+  readonly outbox: Outbox
+  /** Finds out what became of a station that has come back. */
+  followUp(stationId: string, connectedMs: number): Promise<void>
+  /** Change of a limit that a station counts as significant, as a share of it. */
+  significantShare(stationId: string): number
+}
+
 const hourMs = 3_600_000
 // Settings that no plan depends on.
 const shownOnly: readonly string[] = ['name', 'currency']
@@ -54,8 +64,7 @@ export class Site {
   readonly #replanning: Replanning
   readonly #touched: (session: Session) => void
   readonly #closing = new AbortController()
-  #outbox: Outbox | undefined
-  #followUp: ((stationId: string, connectedMs: number) => Promise<void>) | undefined
+  #links: SiteLinks | undefined
   #settings: SiteSettings
   #limits: SiteLimits
   #current: CurrentPlan | undefined
@@ -76,7 +85,7 @@ export class Site {
       stations,
       touched,
       replan: (cause) => this.replan(cause),
-      outbox: () => this.#outbox,
+      outbox: () => this.#links?.outbox,
       signal: this.#closing.signal,
     })
     this.#replanning = new Replanning(clock, {
@@ -105,9 +114,8 @@ export class Site {
   }
 
   /** Where profiles go, and what is asked of stations that come back; set once, when the connections exist. */
-  connect(outbox: Outbox, followUp: (stationId: string, connectedMs: number) => Promise<void>): void {
-    this.#outbox = outbox
-    this.#followUp = followUp
+  connect(links: SiteLinks): void {
+    this.#links = links
   }
 
   /** Applies settings that were checked, and plans again. */
@@ -146,7 +154,10 @@ export class Site {
   }
 
   /** What a station took, or how far the way to it went. */
-  delivered(session: Session, progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'uncertain'>>): void {
+  delivered(
+    session: Session,
+    progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'acceptedMs' | 'uncertain'>>,
+  ): void {
     Object.assign(session, progress)
     this.#touched(session)
     this.#events.changed('sessions')
@@ -175,9 +186,9 @@ export class Site {
     this.#clock
       .sleep(settlingMs, this.#closing.signal)
       .then(() => {
-        this.#outbox?.reconnected(stationId)
+        this.#links?.outbox.reconnected(stationId)
         if (hadSession) this.replan(`${stationId} is back`)
-        return this.#followUp?.(stationId, connectedMs)
+        return this.#links?.followUp(stationId, connectedMs)
       })
       .catch(() => undefined)
   }
@@ -194,13 +205,15 @@ export class Site {
   close(): void {
     this.#closing.abort()
     this.#replanning.close()
-    this.#outbox?.close()
+    this.#links?.outbox.close()
   }
 
   async #plan(cause: string): Promise<void> {
     const nowMs = this.#clock.now()
     this.course.endOverdue(nowMs)
+    this.#answerIgnoring()
     const { active } = this.sessions
+    for (const session of active) offerAgain(session, nowMs)
     const tree = limitTree(this.#limits, this.outsideLimits)
     for (const session of active) {
       const { stationId, evseId } = session
@@ -220,11 +233,23 @@ export class Site {
     this.#events.changed('sessions', 'results', 'site')
   }
 
+  /** A car that ignores its profile is planned no more; its needs are answered with the profile that it has (K15.FR.07). */
+  #answerIgnoring(): void {
+    for (const session of this.sessions.active) {
+      const order = session.owesProfile && session.following?.state === 'ignores' ? acceptedOrder(session) : undefined
+      if (!order || !this.#stations.isConnected(session.stationId)) continue
+      session.owesProfile = false
+      this.#touched(session)
+      this.#dispatch([{ order, raises: false }])
+    }
+  }
+
   #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number): void {
     const dispatches: Dispatch[] = []
-    for (const consequence of consequencesOf(problem, plan, nowMs, (stationId) =>
-      this.#stations.clockLagMs(stationId),
-    )) {
+    for (const consequence of consequencesOf(problem, plan, nowMs, (stationId) => ({
+      clockLagMs: this.#stations.clockLagMs(stationId),
+      significantShare: this.#links?.significantShare(stationId) ?? 0,
+    }))) {
       const { session, outlook, schedule, dispatch } = consequence
       session.outlook = outlook
       if (!dispatch) continue
@@ -233,7 +258,11 @@ export class Site {
       this.#touched(session)
       dispatches.push(dispatch)
     }
-    void this.#outbox?.dispatch(dispatches).catch((error: unknown) => {
+    this.#dispatch(dispatches)
+  }
+
+  #dispatch(dispatches: readonly Dispatch[]): void {
+    this.#links?.outbox.dispatch(dispatches).catch((error: unknown) => {
       this.#events.log('problem', `bug in delivery error="${messageOf(error)}"`)
     })
   }
@@ -268,7 +297,9 @@ export class Site {
       .map((session) => session.outlook?.departureMs ?? onTheHourMs)
       .filter((departureMs) => departureMs > nowMs)
     if (this.#failure) return { atMs: nowMs + afterFailureMs, cause: 'another try after a failure' }
-    const atMs = Math.min(onTheHourMs, ...departuresMs)
-    return { atMs, cause: atMs === onTheHourMs ? 'an hour gone by' : 'a departure time reached' }
+    const patienceEndsMs = this.sessions.active.map(patienceEndMs).filter((endMs) => endMs > nowMs)
+    const atMs = Math.min(onTheHourMs, ...departuresMs, ...patienceEndsMs)
+    if (atMs === onTheHourMs) return { atMs, cause: 'an hour gone by' }
+    return { atMs, cause: departuresMs.includes(atMs) ? 'a departure time reached' : 'no transaction came' }
   }
 }

@@ -241,6 +241,8 @@ export interface SessionView {
   readonly setpointW?: number
   /** Whether the metered power keeps to the set-point; absent while it cannot be told. */
   readonly isFollowing?: boolean
+  /** How the car departs from its profile, and since when: a sentence. */
+  readonly followingText?: string
   readonly socPercent?: number
   readonly delivery?: DeliveryView
 }

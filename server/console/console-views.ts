@@ -107,6 +107,13 @@ function healthOf(site: Site, stations: Stations): SiteView['health'] {
   if (overfull) {
     return { level: 'alarm', text: `The house and what cannot be planned may exceed ${overfull} at some time` }
   }
+  const ignoring = active.find(({ following }) => following?.state === 'ignores')
+  if (ignoring) {
+    return {
+      level: 'alarm',
+      text: `${ignoring.stationId} accepts its profile and ignores it; what its car draws is kept free for it`,
+    }
+  }
   const failed = active.find(
     ({ delivery }) => delivery && ['rejected', 'expired', 'unsupported', 'not-applied'].includes(delivery.state),
   )

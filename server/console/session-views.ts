@@ -1,13 +1,9 @@
 import { DateTime } from 'luxon'
-import { mostPowerWithin, powerAt } from '../delivery/charging-schedule.ts'
+import { powerAt } from '../delivery/charging-schedule.ts'
 import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import { askedWh, type Session } from '../sessions/sessions.ts'
 import type { SessionView } from '../views.ts'
-
-// A meter's and a car's own tolerance: 5 %, and at least what a control unit sleeps on.
-const followingShare = 1.05
-const followingW = 50
 
 /** Shortfalls below that read as 0.0 kWh, and are met by rounding. */
 export const noteworthyWh = 50
@@ -35,7 +31,8 @@ export function sessionView(session: Session, nowMs: number, timeZone: string): 
       shortfallText: hasEnded ? undefined : shortfallText(session, timeZone),
       powerW: hasEnded ? 0 : meter.powerW,
       setpointW,
-      isFollowing: isFollowing(session),
+      isFollowing: hasEnded ? undefined : isFollowing(session),
+      followingText: hasEnded ? undefined : followingText(session, nowMs, timeZone),
       socPercent: meter.socPercent ?? needs?.socPercent,
       delivery: session.delivery,
     }),
@@ -58,17 +55,31 @@ function stateOf(session: Session): SessionView['state'] {
   return session.transactionId === undefined && !session.isWithoutTransaction ? 'waiting' : 'planned'
 }
 
-/**
- * Whether the newest metered power keeps to the schedule in force since the value before it:
- * many meters give means, and a car takes its time to follow a change.
- */
-function isFollowing({ accepted, meter, endedMs }: Session): boolean | undefined {
-  const { powerW, newestMs, samples } = meter
-  const [first] = accepted?.steps ?? []
-  if (!accepted || !first || powerW === undefined || newestMs === undefined || endedMs !== undefined) return undefined
-  const sinceMs = samples.at(-2)?.atMs ?? newestMs
-  if (sinceMs < first.startMs) return undefined
-  return powerW <= mostPowerWithin(accepted, sinceMs, newestMs + 1) * followingShare + followingW
+/** Whether the meter says that the car keeps to its profile; a single value proves nothing against it. */
+function isFollowing({ following }: Session): boolean | undefined {
+  return following && following.state !== 'ignores'
+}
+
+// A meter that says nothing for so long will not say anything.
+const silentMeterMs = 20 * 60_000
+
+function followingText(session: Session, nowMs: number, timeZone: string): string | undefined {
+  const { following, drawCap, meter, acceptedMs } = session
+  if (acceptedMs !== undefined && nowMs - Math.max(acceptedMs, meter.newestMs ?? 0) > silentMeterMs) {
+    return 'No meter value for more than 20 minutes, so nobody knows whether the car follows'
+  }
+  if (!following || following.state === 'follows') return undefined
+  const since = DateTime.fromMillis(following.sinceMs, { zone: timeZone }).toFormat('HH:mm')
+  const drawn = following.powerW < 50 ? 'nothing' : kW(following.powerW)
+  if (following.state === 'ignores') {
+    return `Accepts its profile and ignores it since ${since}: draws ${drawn} where ${kW(following.limitW)} are allowed; kept free for it`
+  }
+  const others = drawCap ? '; the others get the rest' : ''
+  return `Draws ${drawn} of the ${kW(following.limitW)} that it may since ${since}${others}`
+}
+
+function kW(powerW: number): string {
+  return `${(powerW / 1_000).toFixed(1)} kW`
 }
 
 function shortfallText({ outlook }: Session, timeZone: string): string | undefined {

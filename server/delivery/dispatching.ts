@@ -12,7 +12,15 @@ import { inFewerPeriods } from './fewer-periods.ts'
 import type { Dispatch } from './outbox.ts'
 
 // Each new profile makes the car negotiate again (K16.FR.02), so a small gain is not worth one.
-const significantShare = 0.05
+const leastSignificantShare = 0.05
+
+/** What is known of a station that a profile is for. */
+export interface StationFacts {
+  /** How far its clock is behind ours, ms. */
+  readonly clockLagMs: number
+  /** Change of a limit that it counts as significant, as a share of it (LimitChangeSignificance). */
+  readonly significantShare: number
+}
 
 /** What a plan means for one session. */
 export interface Consequence {
@@ -28,15 +36,15 @@ export function consequencesOf(
   problem: PlanningProblem,
   plan: Plan,
   nowMs: number,
-  clockLagMs: (stationId: string) => number,
+  factsOf: (stationId: string) => StationFacts,
 ): Consequence[] {
   const sentW = setpointsWithinPeriods(problem, plan)
   return problem.planned.flatMap(({ session, departureMs, departureIsAssumed }, index) => {
     const planned = plan.sessions[index]
     const setpointW = sentW[index]
     if (!planned || !setpointW || session.endedMs !== undefined) return []
-    const lagMs = clockLagMs(session.stationId)
-    const schedule = scheduleFromPlan(session, problem.horizon.startsMs, setpointW, departureMs, lagMs)
+    const facts = factsOf(session.stationId)
+    const schedule = scheduleFromPlan(session, problem.horizon.startsMs, setpointW, departureMs, facts.clockLagMs)
     const lostWh = planned.energyWh - energyWh(problem.request.slotMs, setpointW)
     const { bindingLimit } = planned
     const outlook = {
@@ -50,7 +58,7 @@ export function consequencesOf(
         session,
         outlook,
         schedule,
-        dispatch: dispatchFor(session, schedule, isPhaseLimited(problem.request, index), nowMs),
+        dispatch: dispatchFor(session, schedule, isPhaseLimited(problem.request, index), facts, nowMs),
       },
     ]
   })
@@ -78,12 +86,15 @@ function dispatchFor(
   session: Session,
   schedule: ChargingSchedule,
   isPhaseLimited: boolean,
+  { significantShare }: StationFacts,
   nowMs: number,
 ): Dispatch | undefined {
   const { needs } = session
   if (!needs || (session.transactionId === undefined && !session.isWithoutTransaction)) return undefined
   const running = session.ordered
-  if (running && !session.owesProfile && isGoodEnough(running, schedule, session, nowMs)) return undefined
+  const { maxPowerW } = powerRange(needs, phaseCount(session))
+  const significantW = Math.max(leastSignificantShare, significantShare) * maxPowerW
+  if (running && !session.owesProfile && isGoodEnough(running, schedule, nowMs, significantW)) return undefined
   return { order: { ...orderFor(session, schedule), isPhaseLimited }, raises: raisesNow(session, schedule, nowMs) }
 }
 
@@ -91,9 +102,13 @@ function dispatchFor(
  * A running schedule stays where it never allows more than the new one, and little less:
  * so the sum of what runs is still within the limit that the new plan keeps.
  */
-function isGoodEnough(running: ChargingSchedule, planned: ChargingSchedule, session: Session, nowMs: number): boolean {
-  const { maxPowerW } = session.needs ? powerRange(session.needs, phaseCount(session)) : { maxPowerW: 0 }
-  return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantShare * maxPowerW)
+function isGoodEnough(
+  running: ChargingSchedule,
+  planned: ChargingSchedule,
+  nowMs: number,
+  significantW: number,
+): boolean {
+  return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantW)
 }
 
 /** Whether a schedule allows more at once than what the station may be charging by. */

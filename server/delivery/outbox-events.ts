@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { Session } from '../sessions/sessions.ts'
@@ -5,8 +6,16 @@ import type { Site } from '../site.ts'
 import type { OutboxEvents } from './outbox.ts'
 import type { Verifier } from './verifier.ts'
 
+/** What deliveries act upon. */
+export interface DeliveryParts {
+  readonly clock: Clock
+  readonly events: Events
+  readonly site: Site
+  readonly verifier: Verifier
+}
+
 /** What deliveries mean for the sessions they are for, and for the log. */
-export function outboxEvents(events: Events, site: Site, verifier: Verifier): OutboxEvents {
+export function outboxEvents({ clock, events, site, verifier }: DeliveryParts): OutboxEvents {
   const forSession = (order: ProfileOrder, act: (session: Session) => void) => {
     const session = site.sessions.at(order.stationId, order.evseId)
     if (session && session.transactionId === order.transactionId) act(session)
@@ -31,7 +40,7 @@ export function outboxEvents(events: Events, site: Site, verifier: Verifier): Ou
     },
     accepted: (order) =>
       forSession(order, (session) => {
-        site.delivered(session, { accepted: order.schedule, uncertain: undefined })
+        site.delivered(session, { accepted: order.schedule, acceptedMs: clock.now(), uncertain: undefined })
         verifier.check(order)
       }),
     refused: (order) => forSession(order, (session) => site.delivered(session, { uncertain: undefined })),

@@ -4,7 +4,7 @@ import { type ChargingSchedule, powerAt } from '../delivery/charging-schedule.ts
 import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import { joinedRows, type LimitSource, limitsWithin, type Reserve } from '../limits/limits-within.ts'
 import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
-import { isPlannable, mayDrawW, remainingWh, type Session } from '../sessions/sessions.ts'
+import { isPlannable, mayDrawW, plannableWh, remainingWh, type Session } from '../sessions/sessions.ts'
 
 /** Per-slot values of the site for a horizon. */
 export interface SiteSeries {
@@ -144,12 +144,12 @@ function sessionRequest(
   if (!needs) throw new Error(`session ${session.id} has no needs to plan`)
   return {
     id: session.id,
-    energyWh: Math.floor(remainingWh(session)),
+    energyWh: Math.floor(plannableWh(session)),
     firstSlot: 0,
     endSlot: slotsEndedBy(horizon, departureMs),
     priority: session.priority,
     ...(session.ordered ? { runningW: runningPower(session.ordered, horizon) } : {}),
-    ...boundedRange(powerRange(needs, phaseCount(session)), session.boundW),
+    ...boundedRange(powerRange(needs, phaseCount(session)), session.boundW, session.drawCap?.powerW),
     ...carPhases(session),
     ...(limitId === undefined ? {} : { limitId }),
   }
@@ -159,10 +159,10 @@ function runningPower(schedule: ChargingSchedule, { startsMs }: Horizon): number
   return startsMs.map((startMs) => powerAt(schedule, startMs))
 }
 
-/** A car's range under a limit from outside; one whose minimum is above the limit cannot charge at all. */
-function boundedRange(range: PowerRange, boundW = Number.POSITIVE_INFINITY): PowerRange {
-  if (boundW < range.minPowerW) return { minPowerW: 0, maxPowerW: 0 }
-  return { minPowerW: range.minPowerW, maxPowerW: Math.min(range.maxPowerW, boundW) }
+/** A car's range under limits from outside and what it draws at most; one whose minimum is above cannot charge at all. */
+function boundedRange({ minPowerW, maxPowerW }: PowerRange, ...bounds: readonly (number | undefined)[]): PowerRange {
+  const mostW = Math.min(maxPowerW, ...bounds.filter((boundW) => boundW !== undefined))
+  return mostW < minPowerW ? { minPowerW: 0, maxPowerW: 0 } : { minPowerW, maxPowerW: mostW }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Events } from '../events.ts'
 import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import type { Stations } from '../stations.ts'
 import type { ChargingNeeds } from './charging-needs.ts'
+import { judge } from './following.ts'
 import type { MeterReading } from './meter.ts'
 import { askedWh, mayDrawW, type Session, type Sessions, takeNeeds } from './sessions.ts'
 
@@ -25,6 +26,14 @@ export interface SessionSurroundings {
 }
 
 const transactionEndMs = 60_000
+// A driver who has plugged in pays, or goes, within that.
+const transactionStartMs = 15 * 60_000
+
+/** Until when a session waits for the transaction that its needs came before, epoch ms; no end for all others. */
+export function patienceEndMs({ needs, transactionId, isWithoutTransaction }: Session): number {
+  const isWaiting = needs !== undefined && transactionId === undefined && !isWithoutTransaction
+  return isWaiting ? needs.receivedMs + transactionStartMs : Number.POSITIVE_INFINITY
+}
 // A change in what is kept free for a car beyond the plan's reach that makes a new plan worth its while.
 const significantReserveW = 500
 
@@ -128,7 +137,7 @@ export class SessionCourse {
 
   metered(session: Session, readings: readonly MeterReading[]): void {
     const { sessions, clock, events, touched, replan } = this.#in
-    for (const reading of readings) session.meter.read(reading)
+    for (const reading of readings) this.#read(session, reading)
     touched(session)
     events.changed('sessions', 'results')
     const { reservedW } = session
@@ -139,13 +148,32 @@ export class SessionCourse {
     replan(`${session.stationId}/${session.evseId} draws other than reserved`)
   }
 
-  /** Ends sessions of stations that open no transactions, once their car should have left. */
+  /**
+   * Ends sessions of stations that open no transactions, once their car should have left, and those whose transaction
+   * never came.
+   */
   endOverdue(nowMs: number): void {
     for (const session of this.#in.sessions.active) {
+      if (patienceEndMs(session) <= nowMs) {
+        this.#end(session)
+        continue
+      }
       const departureMs = session.outlook?.departureMs
       if (session.transactionId !== undefined || departureMs === undefined || departureMs > nowMs) continue
       if (!session.owesProfile) this.#end(session)
     }
+  }
+
+  #read(session: Session, reading: MeterReading): void {
+    const { newestMs } = session.meter
+    if (newestMs !== undefined && reading.atMs < newestMs) return
+    session.meter.read(reading)
+    if (session.endedMs !== undefined || (reading.powerW === undefined && reading.registerWh === undefined)) return
+    const change = judge(session, newestMs ?? reading.atMs, reading.atMs)
+    if (change === undefined) return
+    const { stationId, evseId } = session
+    this.#in.events.log('session', `evse=${evseId} ${change}`, { stationId })
+    this.#in.replan(`${stationId}/${evseId} ${change}`)
   }
 
   #end(session: Session): void {

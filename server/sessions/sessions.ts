@@ -4,6 +4,7 @@ import { phaseCount } from '../limits/car-phases.ts'
 import type { Wiring } from '../limits/phase-rotation.ts'
 import type { DeliveryView } from '../views.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
+import { type DrawCap, type Following, freeDraw, type Streak } from './following.ts'
 import { type MeterState, SessionMeter } from './meter.ts'
 
 /** How the newest plan serves a session. */
@@ -57,7 +58,13 @@ export interface Session {
   accepted: ChargingSchedule | undefined
   /** A schedule that was sent and not answered: the station may charge by it, or by the one before. */
   uncertain: ChargingSchedule | undefined
+  /** When the station took it. */
+  acceptedMs: number | undefined
   delivery: DeliveryView | undefined
+  /** Whether the car does as its profile says, by its meter. */
+  following: Following | undefined
+  streak: Streak | undefined
+  drawCap: DrawCap | undefined
   endedMs: number | undefined
 }
 
@@ -78,22 +85,41 @@ export function askedWh(session: Session): number {
   return session.needs ? session.deliveredAtNeedsWh + session.needs.energyWh : session.meter.deliveredWh
 }
 
+/** Energy to be planned, Wh: none for a car that draws nothing of what it is given. */
+export function plannableWh(session: Session): number {
+  return session.drawCap?.powerW === 0 ? 0 : remainingWh(session)
+}
+
 /** Takes in a car's needs, its first or newer ones. */
 export function takeNeeds(session: Session, needs: ChargingNeeds): void {
+  if (!isRenewal(session, needs)) freeDraw(session)
   session.needs = needs
   // The newest meter value may be minutes old; the needs count from now.
   session.deliveredAtNeedsWh = session.meter.deliveredBy(needs.receivedMs)
   session.owesProfile = true
 }
 
+const renewedWithinWh = 500
+
+/** Whether needs only say again what is known, as stations do each hour (K17). */
+function isRenewal(session: Session, { energyWh, departureMs, maxCurrentA }: ChargingNeeds): boolean {
+  const { needs } = session
+  return (
+    needs?.departureMs === departureMs &&
+    needs?.maxCurrentA === maxCurrentA &&
+    Math.abs(remainingWh(session) - energyWh) <= renewedWithinWh
+  )
+}
+
 const undeliverable: readonly DeliveryView['state'][] = ['rejected', 'expired', 'unsupported', 'not-applied']
 
 /**
  * Whether the plan may decide over the session: its needs are known and a profile can reach it. A station out of reach
- * goes on by what it last accepted; one that took no profile is tried again when its car asks again.
+ * goes on by what it last accepted; one that took no profile is tried again when its car asks again; one that ignores
+ * its profile draws what it draws.
  */
 export function isPlannable(session: Session, isConnected: boolean): boolean {
-  if (!session.needs || !isConnected) return false
+  if (!session.needs || !isConnected || session.following?.state === 'ignores') return false
   return session.owesProfile || !session.delivery || !undeliverable.includes(session.delivery.state)
 }
 
@@ -102,17 +128,23 @@ const unknownCarW = 11_000
 
 /**
  * Most power that a session beyond the plan's reach may draw within [fromMs, toMs), W: by the profiles it may hold,
- * else as metered where it takes none, else all that its car may draw.
+ * else as metered where it takes none or ignores them, else all that its car may draw.
  */
 export function mayDrawW(session: Session, fromMs: number, toMs: number): number {
-  if (session.accepted) {
-    const possible = [session.accepted, ...(session.uncertain ? [session.uncertain] : [])]
-    return Math.max(...possible.map((schedule) => mostPowerWithin(schedule, fromMs, toMs)))
+  const { needs, meter, accepted, uncertain, chargingState, delivery, following } = session
+  const unmeteredW = needs ? powerRange(needs, phaseCount(session)).maxPowerW : unknownCarW
+  if (following?.state === 'ignores') return meter.powerW ?? unmeteredW
+  if (accepted) {
+    const possible = [accepted, ...(uncertain ? [uncertain] : [])]
+    const allowedW = Math.max(...possible.map((schedule) => mostPowerWithin(schedule, fromMs, toMs)))
+    // A station that does not apply its profile allows more than its car can draw.
+    return delivery?.state === 'not-applied' ? Math.min(allowedW, Math.max(unmeteredW, meter.powerW ?? 0)) : allowedW
   }
-  const isCharging = session.chargingState === undefined || session.chargingState === 'Charging'
-  const unmeteredW = session.needs ? powerRange(session.needs, phaseCount(session)).maxPowerW : unknownCarW
-  if (session.needs && session.delivery?.state !== 'unsupported') return unmeteredW
-  return session.meter.powerW ?? (isCharging ? unmeteredW : 0)
+  if (needs && delivery?.state !== 'unsupported') return unmeteredW
+  // A car that is only plugged in has not begun yet: what its meter says is not what it will draw.
+  if (needs && chargingState === 'EVConnected') return unmeteredW
+  const isCharging = chargingState === undefined || chargingState === 'Charging'
+  return meter.powerW ?? (isCharging ? unmeteredW : 0)
 }
 
 /** A session as plain JSON: everything but its meter, and what that knows. */
@@ -194,7 +226,11 @@ export class Sessions {
       ordered: undefined,
       accepted: undefined,
       uncertain: undefined,
+      acceptedMs: undefined,
       delivery: undefined,
+      following: undefined,
+      streak: undefined,
+      drawCap: undefined,
       endedMs: undefined,
     }
     session.meter.start(arrivalMs)

@@ -86,14 +86,10 @@ function standingOfDelivery(delivery: DeliveryView, session: SessionView): Stand
   }
 }
 
-function followingStanding({ isFollowing }: SessionView): Standing {
-  if (isFollowing === undefined) return { at: 'following', state: 'waiting' }
-  if (isFollowing) return { at: 'end', state: 'open' }
-  return {
-    at: 'following',
-    state: 'broken',
-    explanation: 'The car draws more than its profile allows; check the station’s smart charging.',
-  }
+function followingStanding({ isFollowing, followingText }: SessionView): Standing {
+  const said = followingText === undefined ? {} : { explanation: `${followingText}.` }
+  if (isFollowing === undefined) return { at: 'following', state: 'waiting', ...said }
+  return isFollowing ? { at: 'end', state: 'open', ...said } : { at: 'following', state: 'broken', ...said }
 }
 
 function againText(attempts: number): string | undefined {
