@@ -4,9 +4,11 @@ import { fairShares, sharedFairly, slotsByWeight } from './flow.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { demandCost } from './objective.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
-import { withoutPhaseLimits } from './phases.ts'
+import { heldNear } from './phase-shares.ts'
+import { hasPhaseLimits, withoutPhaseLimits } from './phases.ts'
 import {
   energiesOf,
+  isLinear,
   isMet,
   type Powers,
   type Problem,
@@ -19,6 +21,7 @@ import { roomAlone } from './room.ts'
 import { powersFrom } from './set-points.ts'
 import { shareFairly } from './share-fairly.ts'
 import { pricedPlans } from './slot-prices.ts'
+import { steppedAside } from './step-aside.ts'
 import { powerStepW } from './steps.ts'
 import { balanced, balancedAim } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
@@ -37,8 +40,12 @@ const fewCars = 20
 const capFractions = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7]
 
 /** The strategy's plan without least powers and the phases' limits: it may break either. */
-export function flowPlan(original: Problem): Powers {
-  const problem = withoutPhaseLimits(original)
+export function flowPlan(problem: Problem): Powers {
+  return leastValue(withoutPhaseLimits(problem))
+}
+
+/** The strategy's flow. Where it exceeds phases, powers are cut down to them. */
+function leastValue(problem: Problem): Powers {
   const slotsByPrice = slotsByWeight(problem.request.pricePerKwh)
   switch (problem.request.strategy) {
     case 'cheapest':
@@ -66,6 +73,42 @@ function cheapestUnder(problem: Problem, capSteps: number): Powers {
  * Where not all wishes are met, the cars first share what there is, then their shares are planned.
  */
 export function repairedPlan(problem: Problem): Powers {
+  if (!hasPhaseLimits(problem)) return repairedInW(problem)
+  const aim = aimOf(problem)
+  const relaxed = withoutMinimum(problem)
+  // Flows that are cut down to phases leave cars short that others can make way for.
+  const within = (capped: Problem) => {
+    const cut = improvedOneByOne(capped, aim, leastValue(capped))
+    return improvedOneByOne(capped, aim, steppedAside(peakKept(capped, cut), aim, cut))
+  }
+  const isPeak = problem.request.strategy === 'peak'
+  const kept = isPeak ? underLowestCap(relaxed, within, capSearches(problem)) : within(relaxed)
+  return isLinear(problem) ? kept : repairedNear(problem, kept)
+}
+
+/**
+ * The plan with least powers, found by rounding and repairing near a plan without them that keeps to the phases.
+ *
+ * @param relaxed the powers of that plan
+ */
+export function repairedNear(problem: Problem, relaxed: Powers): Powers {
+  const planned = repairedInW(heldNear(problem, relaxed))
+  return improvedOneByOne(problem, aimOf(problem), planned)
+}
+
+function improvedOneByOne(problem: Problem, aim: Aim, powers: Powers): Powers {
+  return improveOneByOne(peakKept(problem, powers), aim, powers, improvingRounds, nodesInImprovement)
+}
+
+/** Where the peak counts and all wishes are met, the problem under the peak that a plan has. */
+function peakKept(problem: Problem, powers: Powers): Problem {
+  const { strategy, demandCharge } = problem.request
+  const countsPeak = strategy === 'peak' || (strategy === 'cheapest' && demandCharge !== undefined)
+  if (!countsPeak || !isMet(problem, powers)) return problem
+  return underCap(problem, Math.max(capOf(problem, powers), capWithoutCharge(problem)))
+}
+
+function repairedInW(problem: Problem): Powers {
   const aim = aimOf(problem)
   const first = repair(problem, aim)
   if (problem.cars.length < 2 || isMet(problem, first)) return first

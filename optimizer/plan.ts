@@ -1,7 +1,7 @@
 import { aimValue } from './aim.ts'
 import { type HeldBack, heldBack } from './binding-limit.ts'
 import { boundFor, objectiveOf } from './bound.ts'
-import { aimOf, capOf, flowPlan, provenPlanForOneCar, quickPlan, repairedPlan } from './by-strategy.ts'
+import { aimOf, capOf, flowPlan, provenPlanForOneCar, quickPlan, repairedNear, repairedPlan } from './by-strategy.ts'
 import { calmer } from './calm.ts'
 import { shortfallReason } from './explain.ts'
 import { fairShares, minimumCut } from './flow.ts'
@@ -12,6 +12,8 @@ import { costs, demandCost, energiesWh, peakW, siteLoadW } from './objective.ts'
 import { hasPhaseLimits, keepsPhaseLimits } from './phases.ts'
 import {
   energiesOf,
+  isLinear,
+  isMet,
   keepsMinimum,
   negligibleWh,
   type Powers,
@@ -19,8 +21,9 @@ import {
   problemFrom,
   underCap,
   withEnergies,
+  withoutMinimum,
 } from './problem.ts'
-import { solvedPlan } from './proven.ts'
+import { type SolvedPlan, solvedPlan } from './proven.ts'
 import { checkRequest } from './request.ts'
 import { roomBeside } from './room.ts'
 import { inW } from './set-points.ts'
@@ -148,10 +151,25 @@ function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
   const alone = problem.cars.length === 1 && !isPriced ? provenPlanForOneCar(problem) : undefined
   if (alone) return yield { powers: alone, method: 'milp' }
   const solver = solverFor(problem, effort)
-  const solved = solver && solvedPlan(problem, incumbent, solver)
+  const solved = solver ? solvedPlan(problem, incumbent, solver) : nearRelaxed(problem, effort, incumbent)
   if (!solved) return
   const { powers, isProven, bound } = solved
   yield { powers, method: isProven ? 'milp' : 'round-and-repair', bound: comparable(problem, powers, bound) }
+}
+
+/** Where a site is too large for a programme with least powers: repaired near one without, which keeps to the phases. */
+function nearRelaxed(problem: Problem, effort: Effort, incumbent: Powers): SolvedPlan | undefined {
+  if (!hasPhaseLimits(problem) || isLinear(problem)) return undefined
+  const { request } = problem
+  const isBalanced = request.strategy === 'balanced'
+  const linear: PlanRequest = isBalanced ? { ...request, strategy: 'cheapest' } : request
+  const relaxed = { ...withoutMinimum(problem), request: linear }
+  const solver = solverFor(relaxed, effort)
+  const solved = solver && solvedPlan(relaxed, incumbent, solver)
+  if (!solved) return undefined
+  const powers = repairedNear(problem, solved.powers)
+  const isComparable = !isBalanced && isMet(problem, powers) && isMet(problem, solved.powers)
+  return { powers, isProven: false, bound: isComparable ? solved.bound : Number.NEGATIVE_INFINITY }
 }
 
 /** A solver's bound in the terms of the plan's objective: a mean time of delivery instead of a sum. */

@@ -149,6 +149,11 @@ export function keepsMinimum(problem: Problem, powers: Powers): boolean {
   return problem.cars.every((car, index) => powers[index]?.every((power) => power === 0 || power >= car.minPower))
 }
 
+/** Whether no car has a least power: then any part of a power can be had. */
+export function isLinear({ cars }: Problem): boolean {
+  return cars.every((car) => car.minPower === 0)
+}
+
 function carFrom(session: SessionRequest, ticks: readonly number[], unitWh: number): Omit<Car, 'draws' | 'within'> {
   const maxPower = wholeStepsBelow(session.maxPowerW)
   const minPower = Math.min(maxPower, Math.ceil(session.minPowerW / powerStepW - 1e-6))

@@ -7,6 +7,7 @@ import { demandCost, peakFloorW, peakW } from './objective.ts'
 import { hasPhaseLimits } from './phases.ts'
 import {
   energiesOf,
+  isLinear,
   isMet,
   keepsMinimum,
   negligibleWh,
@@ -60,8 +61,7 @@ interface MostEnergy extends Omit<SolvedPlan, 'bound'> {
 
 /** Without least powers, phases alone decide what fits: then the shares are proven, too. */
 function mostOf(problem: Problem, aim: Aim, incumbent: Powers, solve: MixedIntegerSolver): MostEnergy {
-  const isLinear = problem.cars.every((car) => car.minPower === 0)
-  const fair = hasPhaseLimits(problem) && isLinear ? fairSharesBySolver(problem, solve) : undefined
+  const fair = hasPhaseLimits(problem) && isLinear(problem) ? fairSharesBySolver(problem, solve) : undefined
   if (!fair) return withMostEnergy(problem, aim, incumbent, solve)
   const { missing, isProven, model, values } = fair
   const lessOf = (roundedKwh: number) =>

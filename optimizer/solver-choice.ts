@@ -1,6 +1,6 @@
 import { solveWithJavascriptLpSolver } from './javascript-lp-solver.ts'
 import type { MixedIntegerSolver } from './mixed-integer.ts'
-import type { Powers, Problem } from './problem.ts'
+import { isLinear, type Powers, type Problem } from './problem.ts'
 
 /** How much may be tried. */
 export interface Effort {
@@ -38,13 +38,9 @@ export function solverFor(problem: Problem, { isSupervised = false, highs }: Eff
   if (problem.cars.length <= 2 && powers <= (isSupervised && !highs ? most.supervised : most.alone)) {
     return solveWithJavascriptLpSolver
   }
-  if (!highs && isLinear(problem) && powers <= mostLinearForJavascript) return solveWithJavascriptLpSolver
+  if (!highs && problem.request.strategy !== 'balanced' && isLinear(problem) && powers <= mostLinearForJavascript)
+    return solveWithJavascriptLpSolver
   return powers <= (isLinear(problem) ? mostLinearForHighs : mostForHighs[problem.request.strategy]) ? highs : undefined
-}
-
-/** Whether a problem needs no switches in its models. */
-export function isLinear({ request, cars }: Problem): boolean {
-  return request.strategy !== 'balanced' && cars.every((car) => car.minPower === 0)
 }
 
 /** Most powers that javascript-lp-solver levels within milliseconds. */
