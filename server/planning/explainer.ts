@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { DateTime } from 'luxon'
 import type { Offer } from '../../optimizer/offers.ts'
-import { slotReason } from '../../optimizer/slot-reason.ts'
+import { slotReasons } from '../../optimizer/slot-reason.ts'
 import type { CurrentPlan, Site } from '../site.ts'
 import type { ExplanationView } from '../views.ts'
 import type { Explanation } from './explain-worker.ts'
@@ -52,6 +52,7 @@ export class Explainer {
     const [explanation] = (await Promise.race([once(worker, 'message'), ended])) as [Explanation]
     const { problem, plan } = current
     const slots = problem.horizon.startsMs.length
+    const reasonOf = slotReasons(problem.request, plan)
     return {
       plannedAtMs: current.madeAtMs,
       startsMs: problem.horizon.startsMs,
@@ -64,7 +65,7 @@ export class Explainer {
       reasons: Object.fromEntries(
         plan.sessions
           .slice(0, mostReasons)
-          .map(({ id, setpointW }) => [id, setpointW.map((_, slot) => slotReason(problem.request, plan, id, slot))]),
+          .map(({ id, setpointW }) => [id, setpointW.map((_, slot) => reasonOf(id, slot).reason)]),
       ),
     }
   }

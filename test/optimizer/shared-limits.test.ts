@@ -5,6 +5,7 @@ import { fairShares } from '../../optimizer/flow.ts'
 import type { Phase, PlanRequest, SessionRequest } from '../../optimizer/model.ts'
 import { plan, plans } from '../../optimizer/plan.ts'
 import { problemFrom } from '../../optimizer/problem.ts'
+import { slotReasons } from '../../optimizer/slot-reason.ts'
 import { violations } from '../../optimizer/validate.ts'
 import { limitedWorlds } from './limited-worlds.ts'
 import { car, setpointsOf, site } from './worlds.ts'
@@ -169,6 +170,21 @@ test('a plan that breaks a fuse or a phase is refused', () => {
   ])
   expect(found.at(-1)?.text).toBe('station carries 6000 W in slot 0, expected at most 3000 W')
   expect(found[2]?.text).toMatch(/^the cars draw 26.08\d* A on L3 of the site in slot 0, expected at most 15 A$/)
+})
+
+test('a slot is explained by the fuse or the phase that holds the car back there', () => {
+  const limits = [{ id: 'pillar', limitW: [3000, 3000] }]
+  const sessions = [
+    onePhase('a', 1, { endSlot: 2, energyWh: 6000, limitId: 'pillar' }),
+    onePhase('b', 2, { endSlot: 2, energyWh: 7360, priority: 9 }),
+    onePhase('c', 2, { endSlot: 2 }),
+  ]
+  const request = site({ pricePerKwh: [1, 1], limits, sessions, ...fuse16A(2) })
+  const explain = slotReasons(request, planned(request))
+  expect(explain('a', 0)).toEqual({ reason: 'limited', bindingLimit: { limitId: 'pillar' } })
+  expect(explain('b', 0)).toEqual({ reason: 'full-power' })
+  expect(explain('c', 1)).toEqual({ reason: 'no-room', bindingLimit: { phase: 2 } })
+  expect(() => explain('nobody', 0)).toThrow('sessionId is "nobody"')
 })
 
 test('calm plans near the running one keep to every fuse and phase', () => {
