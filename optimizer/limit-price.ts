@@ -1,8 +1,13 @@
+import { costAim } from './aim.ts'
+import { fairSharesBySolver } from './fair-by-solver.ts'
 import { fairShares, fillInOrder, minimumCut, slotsByWeight } from './flow.ts'
+import { type MixedIntegerSolver, siteModel } from './mixed-integer.ts'
 import type { PlanRequest } from './model.ts'
-import { type Problem, problemFrom, withEnergies } from './problem.ts'
+import { hasPhaseLimits } from './phases.ts'
+import { type Problem, problemFrom, withEnergies, withoutMinimum } from './problem.ts'
 import { checkRequest } from './request.ts'
-import { wholeStepsBelow } from './steps.ts'
+import { linearSolverFor } from './solver-choice.ts'
+import { powerStepW, wholeStepsBelow } from './steps.ts'
 
 /** What one more kW of grid limit in a slot would be worth. Least powers are left aside. */
 export interface LimitPrice {
@@ -13,18 +18,27 @@ export interface LimitPrice {
 }
 
 const moreW = 1000
+/** What solvers round: less is no saving, and no gain, Wh. */
+const solvedCost = 1e-6
+const solvedWh = 0.01
 
 /**
- * The price of the grid limit, per slot.
+ * The price of the site's limit in W, per slot; empty where phases are limited and the site is too large to know.
  *
  * @throws RangeError for a request that cannot be meant
  */
 export function limitPrices(request: PlanRequest): LimitPrice[] {
   checkRequest(request)
-  const problem = problemFrom(request)
+  const problem = withoutMinimum(problemFrom(request))
+  if (!hasPhaseLimits(problem)) return pricesByFlow(problem)
+  const solver = linearSolverFor(problem)
+  return solver ? pricesBySolver(problem, solver) : []
+}
+
+function pricesByFlow(problem: Problem): LimitPrice[] {
   const { capacity } = minimumCut(problem)
   const shared = withEnergies(problem, fairShares(problem))
-  const order = slotsByWeight(request.pricePerKwh)
+  const order = slotsByWeight(problem.request.pricePerKwh)
   const { energies } = fillInOrder(shared, order)
   const cost = costOf(shared, energies)
   return problem.ticks.map((ticks, slot) => {
@@ -34,6 +48,37 @@ export function limitPrices(request: PlanRequest): LimitPrice[] {
     const gained = minimumCut(withMore(problem, slot)).capacity - capacity
     // A sum of doubles in another order is no saving.
     return { savedCost: savedCost > 1e-9 ? savedCost : 0, gainedWh: gained * problem.unitWh }
+  })
+}
+
+/** Two linear programmes for each slot in which the site's limit is used up. */
+function pricesBySolver(problem: Problem, solve: MixedIntegerSolver): LimitPrice[] {
+  const shares = fairSharesBySolver(problem, solve)
+  if (!shares) return []
+  const kept = problem.cars.map(({ energy }, car) => {
+    return Math.max(0, Math.floor(energy - (1000 * (shares.missing[car] ?? 0)) / problem.unitWh))
+  })
+  const shared = withEnergies(problem, kept)
+  const least = (within: Problem) => {
+    const result = solve(siteModel(within, { type: 'aim', aim: costAim(within) }))
+    return result.type === 'optimal' ? result : undefined
+  }
+  const most = (within: Problem) => {
+    const result = solve(siteModel(within, { type: 'energy' }))
+    return result.type === 'optimal' ? -1000 * result.objective : 0
+  }
+  const base = least(shared)
+  if (!base) return []
+  const { powerColumn } = siteModel(shared, { type: 'energy' })
+  const mostWh = most(problem)
+  return problem.ticks.map((_, slot) => {
+    const usedKw = powerColumn.reduce((sum, row) => sum + (base.values[row[slot] ?? -1] ?? 0), 0)
+    // Shares were rounded down by up to a step each: a slot that is full but for that counts as full.
+    const fullKw = (((problem.headroom[slot] ?? 0) - problem.cars.length) * powerStepW) / 1000
+    if (usedKw < fullKw) return { savedCost: 0, gainedWh: 0 }
+    const savedCost = base.objective - (least(withMore(shared, slot))?.objective ?? base.objective)
+    const gainedWh = most(withMore(problem, slot)) - mostWh
+    return { savedCost: savedCost > solvedCost ? savedCost : 0, gainedWh: gainedWh > solvedWh ? gainedWh : 0 }
   })
 }
 

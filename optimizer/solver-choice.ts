@@ -43,6 +43,12 @@ export function solverFor(problem: Problem, { isSupervised = false, highs }: Eff
   return powers <= (isLinear(problem) ? mostLinearForHighs : mostForHighs[problem.request.strategy]) ? highs : undefined
 }
 
+/** The solver of linear programmes at hand without loading any; absent where it would take too long. */
+export function linearSolverFor({ cars }: Problem): MixedIntegerSolver | undefined {
+  const powers = cars.reduce((sum, car) => sum + car.endSlot - car.firstSlot, 0)
+  return powers <= mostLinearForJavascript ? solveWithJavascriptLpSolver : undefined
+}
+
 /** Most powers that javascript-lp-solver levels within milliseconds. */
 const mostToLevel = 120
 /** Most that HiGHS levels within a second. */
