@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { siteLimitsSchema } from '../limits/site-limits.ts'
 import { sessionChangeSchema, settingsChangeSchema, siteSettingsSchema } from '../settings.ts'
+import { accessPaths, securitySchemes } from './access-openapi.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 
 const problems = { '4XX': { description: 'RFC 9457 problem details', content: { 'application/problem+json': {} } } }
@@ -52,6 +53,7 @@ export function openApiDocument(): object {
           parameters: [kindParameter()],
         },
       },
+      ...accessPaths(answers),
       '/api/stations': { get: answers('Stations, connected and not') },
       '/api/stations/{id}/calls/{action}': {
         post: {
@@ -101,7 +103,8 @@ export function openApiDocument(): object {
         },
       },
     },
-    components: { schemas: { SiteSettings: jsonSchema(siteSettingsSchema) } },
+    security: [{ token: [] }, { login: [] }],
+    components: { securitySchemes, schemas: { SiteSettings: jsonSchema(siteSettingsSchema) } },
   }
 }
 

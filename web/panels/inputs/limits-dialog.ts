@@ -1,6 +1,7 @@
 import type { SiteLimits } from '../../../server/views.ts'
 import { changeLimits } from '../../api.ts'
 import { find, setAttribute, setChildren, setText, setTextGlowing } from '../../dom.ts'
+import { onlyOperators } from '../../only-operators.ts'
 import type { Store } from '../../state.ts'
 import {
   freeGroupId,
@@ -43,7 +44,8 @@ export function startLimitsDialog(store: Store, say: Say): void {
     const inForce = store.site?.site.limits
     const isChanged = JSON.stringify(limits) !== JSON.stringify(inForce)
     const mistake = mistakeIn(limits)
-    apply.disabled = !isChanged || mistake !== undefined || isApplying
+    apply.disabled = !store.mayChange || !isChanged || mistake !== undefined || isApplying
+    if (!store.mayChange) return tell(onlyOperators, false)
     tell(isChanged ? limitsConsequence(limits, store.site?.sessions ?? []) : '', mistake !== undefined)
   }
   const showGroups = () => {
