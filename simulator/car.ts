@@ -9,6 +9,8 @@ export interface CarModel {
   readonly minCurrentA: number
   /** Most current it takes, A per phase. For DC at `voltageV`. */
   readonly maxCurrentA: number
+  /** Most current it really takes, A per phase, where that is less than it says. */
+  readonly drawsAtMostA?: number
   /** Volts at which its currents are meant: 230 for AC, the battery's for DC. */
   readonly voltageV: number
 }
@@ -48,7 +50,7 @@ export function minPowerW(model: CarModel): number {
 
 /** Most power the car takes while its battery is not nearly full, W. */
 export function maxPowerW(model: CarModel): number {
-  return powerAt(model, model.maxCurrentA)
+  return powerAt(model, Math.min(model.maxCurrentA, model.drawsAtMostA ?? model.maxCurrentA))
 }
 
 /**

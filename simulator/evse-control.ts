@@ -20,6 +20,8 @@ export interface EvseSurroundings {
   readonly device: DeviceModel
   /** Whether profiles are obeyed; a station that misbehaves accepts them and charges on. */
   readonly obeysProfiles: boolean
+  /** Whether meter values are sent. */
+  readonly hasMeter: boolean
   /** How long a car waits for its first profile before it charges without, ms of the clock. */
   readonly patienceMs: number
   /** EVSEs with a running transaction, at least 1: they share what limits the whole station. */
@@ -246,6 +248,7 @@ export class EvseControl {
   #sample(nowMs: number): void {
     if (!this.evse.transaction) return
     this.#sampledAtMs = nowMs
+    if (!this.#in.hasMeter) return
     this.#in.events.add(this.#event('Updated', 'MeterValuePeriodic', 'Sample.Periodic'))
     const { registerWh, powerW, acceptsWh: missingWh } = this.evse
     this.#in.tell({ type: 'metered', evseId: this.evseId, registerWh, powerW, missingWh })
@@ -269,7 +272,7 @@ export class EvseControl {
       timestamp: isoText(this.#in.clock.now()),
       seqNo: evse.takeSeqNo(),
       transactionInfo: { transactionId: evse.transaction?.transactionId ?? '', chargingState: this.#reportedState },
-      meterValue: [evse.reading(context)],
+      ...(this.#in.hasMeter ? { meterValue: [evse.reading(context)] } : {}),
       ...this.#phasesOnce(),
     }
   }

@@ -36,6 +36,7 @@ usage: npm run station -- --url ws://localhost:8080/ocpp --id CS1 --energy 12kWh
   --phases 1|2|3        phases of an AC car; default 3
   --min-current AMPERES least current of an AC car, per phase; default 6
   --max-current AMPERES most current of an AC car, per phase; default 16
+  --draws AMPERES       most current that an AC car really takes, where that is less than it says
   --dc                  a DC car instead
   --max-power POWER     most power of a DC car: 50kW, 50000W; default 50kW
   --time-zone ZONE      zone of --departure and --start; default the machine's
@@ -43,7 +44,7 @@ usage: npm run station -- --url ws://localhost:8080/ocpp --id CS1 --energy 12kWh
   --speed NUMBER        simulated seconds in a real one; default 1
   --misbehave HOW       may be repeated:
 ${Object.entries(misbehaviours)
-  .map(([name, text]) => `                          ${name.padEnd(12)} ${text}`)
+  .map(([name, text]) => `                          ${name.padEnd(17)} ${text}`)
   .join('\n')}
   --help                this text
 
@@ -87,6 +88,7 @@ const options = {
   phases: { type: 'string', default: '3' },
   'min-current': { type: 'string', default: '6' },
   'max-current': { type: 'string', default: '16' },
+  draws: { type: 'string' },
   dc: { type: 'boolean', default: false },
   'max-power': { type: 'string', default: '50kW' },
   'time-zone': { type: 'string' },
@@ -127,7 +129,9 @@ function acModel(values: Values, capacityWh: number): CarModel {
   const phases = numberFrom('phases', values.phases, { min: 1, max: 3, isWhole: true })
   const minCurrentA = numberFrom('min-current', values['min-current'], { min: 0 })
   const maxCurrentA = numberFrom('max-current', values['max-current'], { min: minCurrentA })
-  return { transfer: 'AC', capacityWh, phases: phases as CarModel['phases'], minCurrentA, maxCurrentA, voltageV: 230 }
+  const car = { transfer: 'AC', phases: phases as CarModel['phases'], minCurrentA, maxCurrentA, voltageV: 230 } as const
+  if (values.draws === undefined) return { ...car, capacityWh }
+  return { ...car, capacityWh, drawsAtMostA: numberFrom('draws', values.draws, { min: minCurrentA, max: maxCurrentA }) }
 }
 
 function required(name: string, text: string | undefined): string {

@@ -1,3 +1,4 @@
+import { createRPCError } from 'ocpp-rpc'
 import { type Answer, type AnsweringStation, answerTo, csmsActions } from './answers.ts'
 import type { Car } from './car.ts'
 import type { Clock } from './clock.ts'
@@ -8,7 +9,7 @@ import type { EvseModel, Wish } from './evse.ts'
 import { EvseControl } from './evse-control.ts'
 import { InstalledProfiles } from './installed-profiles.ts'
 import { idToken } from './messages.ts'
-import { type Misbehaviour, ProfileSpoiler } from './misbehaviour.ts'
+import { type Misbehaviour, ProfileSpoiler, type Spoilt } from './misbehaviour.ts'
 import type { ChargingRateUnit } from './ocpp-types.ts'
 import type { StationSituation } from './profile-checks.ts'
 import type { StationEvent } from './station-events.ts'
@@ -151,6 +152,7 @@ export class Station {
       events: this.#events,
       device: this.#device,
       obeysProfiles: this.#spoiler.obeysProfiles,
+      hasMeter: this.#spoiler.hasMeter,
       // ISO 15118 gives a CSMS 60 s (K15.FR.08); a fast clock does not make its computer any faster.
       patienceMs: patienceMs ?? Math.max(60_000, 5_000 * clock.speed),
       sharers: () => Math.max(1, this.#controls.filter(({ evse }) => evse.transaction).length),
@@ -185,9 +187,9 @@ export class Station {
 
   async #answer(action: string, payload: object, signal: AbortSignal): Promise<object> {
     const spoilt = this.#spoiler.spoil(action)
-    if (spoilt)
-      this.#tell({ type: 'called', action, outcome: spoilt === 'silence' ? 'silence' : 'rejected on purpose' })
+    if (spoilt) this.#tell({ type: 'called', action, outcome: outcomeOf(spoilt) })
     if (spoilt === 'silence') return aborted(signal)
+    if (spoilt && 'error' in spoilt) throw createRPCError(spoilt.error, `${action}: told not to know it`)
     const answer = spoilt ?? this.#ownAnswer(action, payload)
     // A CALL made at once would be on the wire before this answer; a macrotask later it follows it.
     if (answer.afterwards) setImmediate(answer.afterwards)
@@ -244,6 +246,11 @@ export class Station {
     if (!control) throw new RangeError(`there is no EVSE ${evseId}`)
     return control
   }
+}
+
+function outcomeOf(spoilt: Spoilt): string {
+  if (spoilt === 'silence') return 'silence'
+  return 'error' in spoilt ? `${spoilt.error} on purpose` : 'rejected on purpose'
 }
 
 /** Settles never, or when the connection is gone. */

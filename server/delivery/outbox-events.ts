@@ -3,6 +3,7 @@ import type { Events } from '../events.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { Site } from '../site.ts'
+import { acceptedOrder } from './dispatching.ts'
 import type { OutboxEvents } from './outbox.ts'
 import type { Verifier } from './verifier.ts'
 
@@ -45,6 +46,11 @@ export function outboxEvents({ clock, events, site, verifier }: DeliveryParts): 
       }),
     refused: (order) => forSession(order, (session) => site.delivered(session, { uncertain: undefined })),
     over: (order) => forSession(order, (session) => site.course.transactionEnded(session)),
-    dropped: (order) => forSession(order, (session) => site.notSent(session)),
+    dropped: (order) =>
+      forSession(order, (session) => {
+        site.notSent(session)
+        const held = acceptedOrder(session)
+        if (held) verifier.check(held)
+      }),
   }
 }

@@ -197,6 +197,8 @@ export class Outbox {
     const box = this.#boxOf(order.stationId, order.evseId)
     if (box.order !== order) return
     box.order = undefined
+    // Only what a station holds already can be raised.
+    this.#enter(box, 'accepted', box.delivery.attempts)
     this.#events.dropped(order)
   }
 

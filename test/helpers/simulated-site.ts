@@ -1,0 +1,124 @@
+import type { PlanView, SessionView } from '../../server/views.ts'
+import type { CarModel } from '../../simulator/car.ts'
+import type { Misbehaviour } from '../../simulator/misbehaviour.ts'
+import { Station } from '../../simulator/station.ts'
+import type { TestServer } from './test-server.ts'
+
+const minuteMs = 60_000
+const hourMs = 3_600_000
+
+/** A 6–16 A three-phase car at a simulated station of its own. */
+export interface Guest {
+  readonly stationId: string
+  readonly wantedWh: number
+  /** Hours until it leaves. */
+  readonly hours: number
+  readonly car?: Partial<CarModel>
+  /** Energy in its battery of 60 kWh, Wh. Default 10 kWh. */
+  readonly storedWh?: number
+  readonly misbehaviours?: readonly Misbehaviour[]
+}
+
+/** One car's station, and what it was told. */
+interface Place {
+  readonly station: Station
+  profiles: number
+}
+
+/** Simulated stations at a real server, one car each, all by the server's clock. */
+export class SimulatedSite implements AsyncDisposable {
+  readonly #server: TestServer
+  readonly #places = new Map<string, Place>()
+
+  constructor(server: TestServer) {
+    this.#server = server
+  }
+
+  /** Connects a station where there is none yet, plugs a car in, and waits until the plan knows it. */
+  async plugIn(guest: Guest): Promise<void> {
+    const { clock } = this.#server
+    const { station } = this.#places.get(guest.stationId) ?? (await this.#connect(guest))
+    const model: CarModel = {
+      transfer: 'AC',
+      capacityWh: 60_000,
+      phases: 3,
+      minCurrentA: 6,
+      maxCurrentA: 16,
+      voltageV: 230,
+      ...guest.car,
+    }
+    const car = { model, storedWh: guest.storedWh ?? 10_000, wantedWh: guest.wantedWh }
+    await station.plugIn(1, car, clock.now() + guest.hours * hourMs)
+    for (;;) {
+      const session = await this.session(guest.stationId)
+      if (session?.delivery && !['pending', 'sent'].includes(session.delivery.state)) return
+    }
+  }
+
+  station(stationId: string): Station {
+    const place = this.#places.get(stationId)
+    if (!place) throw new Error(`there is no station ${stationId}`)
+    return place.station
+  }
+
+  /** The newest session at a station. */
+  async session(stationId: string): Promise<SessionView | undefined> {
+    const sessions = await this.#server.get<SessionView[]>('/api/sessions')
+    return sessions.find((session) => session.stationId === stationId && session.state !== 'ended')
+  }
+
+  /** How many profiles all stations were sent so far. */
+  get profiles(): number {
+    return [...this.#places.values()].reduce((sum, { profiles }) => sum + profiles, 0)
+  }
+
+  /** Power drawn in every minute of some time, W, by station. */
+  async run(minutes: number): Promise<readonly Readonly<Record<string, number>>[]> {
+    const powers: Readonly<Record<string, number>>[] = []
+    for (let minute = 0; minute < minutes; minute++) {
+      await this.#server.clock.advance(minuteMs)
+      // What the stations have said by now is heard and answered before the next minute.
+      for (let turn = 0; turn < 3; turn++) await this.#server.get('/api/plans/current')
+      powers.push(Object.fromEntries([...this.#places].map(([id, { station }]) => [id, station.powerW])))
+    }
+    return powers
+  }
+
+  /** Waits for a plan of a cause, and until every station that takes profiles has its own. */
+  async planned(cause: string): Promise<void> {
+    for (;;) {
+      const plan = await this.#server.get<PlanView>('/api/plans/current')
+      const sessions = await this.#server.get<SessionView[]>('/api/sessions')
+      const isDelivered = sessions.every(({ delivery }) => !delivery || !['pending', 'sent'].includes(delivery.state))
+      if (plan.cause?.includes(cause) && isDelivered) return
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#places.values()].map(({ station }) => station.close()))
+  }
+
+  async #connect({ stationId, misbehaviours = [] }: Guest): Promise<Place> {
+    const { clock, ocppUrl } = this.#server
+    const station = new Station({
+      url: ocppUrl,
+      stationId,
+      clock,
+      evses: [{ evseId: 1, isDc: false, ceiling: { powerW: 22_080, phases: 3 } }],
+      misbehaviours,
+      tell: ({ type }) => {
+        if (type === 'profile') place.profiles++
+      },
+    })
+    const place: Place = { station, profiles: 0 }
+    this.#places.set(stationId, place)
+    station.open()
+    await station.whenAccepted()
+    return place
+  }
+}
+
+/** Power of all stations together, W. */
+export function sumOf(powers: Readonly<Record<string, number>>): number {
+  return Object.values(powers).reduce((sum, powerW) => sum + powerW, 0)
+}
