@@ -1,6 +1,7 @@
 import { costAim } from './aim.ts'
 import { fairSharesBySolver } from './fair-by-solver.ts'
-import { fairShares, fillInOrder, minimumCut, slotsByWeight } from './flow.ts'
+import { fairShares, minimumCut } from './flow.ts'
+import { type Savings, savingsFor } from './limit-savings.ts'
 import { type MixedIntegerSolver, siteModel } from './mixed-integer.ts'
 import type { PlanRequest } from './model.ts'
 import { hasPhaseLimits } from './phases.ts'
@@ -10,10 +11,8 @@ import { linearSolverFor } from './solver-choice.ts'
 import { powerStepW, wholeStepsBelow } from './steps.ts'
 
 /** What one more kW of grid limit in a slot would be worth. Least powers are left aside. */
-export interface LimitPrice {
-  /** Saved on the cars' energy as it is, in the site's currency; 0 where the limit does not hold the cars back. */
-  readonly savedCost: number
-  /** Energy that could be delivered beyond that, Wh; 0 where all wishes are met. */
+export interface LimitPrice extends Savings {
+  /** Energy that could be delivered beyond what can be now, Wh; 0 where all wishes are met. */
   readonly gainedWh: number
 }
 
@@ -23,7 +22,7 @@ const solvedCost = 1e-6
 const solvedWh = 0.01
 
 /**
- * The price of the site's limit in W, per slot; empty where phases are limited and the site is too large to know.
+ * The price of the site's limit in W, per slot, in what the strategy seeks; where phases are limited, in cost. Empty where phases are limited and the site is too large to know.
  *
  * @throws RangeError for a request that cannot be meant
  */
@@ -38,16 +37,10 @@ export function limitPrices(request: PlanRequest): LimitPrice[] {
 function pricesByFlow(problem: Problem): LimitPrice[] {
   const { capacity } = minimumCut(problem)
   const shared = withEnergies(problem, fairShares(problem))
-  const order = slotsByWeight(problem.request.pricePerKwh)
-  const { energies } = fillInOrder(shared, order)
-  const cost = costOf(shared, energies)
-  return problem.ticks.map((ticks, slot) => {
-    const used = energies.reduce((sum, row) => sum + (row[slot] ?? 0), 0)
-    if (used < (problem.headroom[slot] ?? 0) * ticks) return { savedCost: 0, gainedWh: 0 }
-    const savedCost = cost - costOf(shared, fillInOrder(withMore(shared, slot), order).energies)
+  const saved = savingsFor(shared, withMore)
+  return problem.ticks.map((_, slot) => {
     const gained = minimumCut(withMore(problem, slot)).capacity - capacity
-    // A sum of doubles in another order is no saving.
-    return { savedCost: savedCost > 1e-9 ? savedCost : 0, gainedWh: gained * problem.unitWh }
+    return { savedCost: 0, ...saved(slot), gainedWh: gained * problem.unitWh }
   })
 }
 
@@ -87,11 +80,4 @@ function withMore(problem: Problem, slot: number): Problem {
   const { gridLimitW, baseLoadW } = problem.request
   const room = wholeStepsBelow((gridLimitW[slot] ?? 0) + moreW - (baseLoadW[slot] ?? 0))
   return { ...problem, headroom: problem.headroom.map((steps, at) => (at === slot ? Math.max(0, room) : steps)) }
-}
-
-function costOf(problem: Problem, energies: readonly (readonly number[])[]): number {
-  const { pricePerKwh } = problem.request
-  return energies.reduce((sum, row) => {
-    return row.reduce((part, energy, slot) => part + (energy * problem.unitWh * (pricePerKwh[slot] ?? 0)) / 1000, sum)
-  }, 0)
 }

@@ -11,6 +11,8 @@ export type Offer =
   | { readonly type: 'higher-limit'; readonly byW: number }
   /** The session wants only what it can get. */
   | { readonly type: 'less-energy'; readonly sessionId: string; readonly energyWh: number }
+  /** The session leaves out the rest that lies below its least power. */
+  | { readonly type: 'skip-remainder'; readonly sessionId: string; readonly energyWh: number }
   /** The session wants more, so that its least power leaves no remainder. */
   | { readonly type: 'more-energy'; readonly sessionId: string; readonly energyWh: number }
 
@@ -77,10 +79,15 @@ function higherLimit(request: PlanRequest): Offer | undefined {
 }
 
 /** What the plan gives anyway, rounded down to whole Wh where that can be charged, too. */
-function lessEnergy(request: PlanRequest, made: Plan, { id, energyWh }: SessionPlan): Offer | undefined {
+function lessEnergy(
+  request: PlanRequest,
+  made: Plan,
+  { id, energyWh, shortfallReason }: SessionPlan,
+): Offer | undefined {
   for (const lessWh of [Math.floor(energyWh), energyWh]) {
     if (isMet(withSession(request, id, { energyWh: lessWh }), made, id)) {
-      return { type: 'less-energy', sessionId: id, energyWh: lessWh }
+      const isRemainder = shortfallReason === 'minimum-power'
+      return { type: isRemainder ? 'skip-remainder' : 'less-energy', sessionId: id, energyWh: lessWh }
     }
   }
   return undefined

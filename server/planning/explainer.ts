@@ -70,23 +70,28 @@ export class Explainer {
     }
   }
 
-  #offerText(offer: Offer, { problem }: CurrentPlan, startsMs: readonly number[], endMs: number): string {
+  #offerText(offer: Offer, { problem, madeAtMs }: CurrentPlan, startsMs: readonly number[], endMs: number): string {
     if (offer.type === 'higher-limit') return `${kilo(offer.byW)} kW more of grid limit at all times`
     const planned = problem.planned.find(({ session }) => session.id === offer.sessionId)
     const name = planned ? `${planned.session.stationId}/${planned.session.evseId}` : offer.sessionId
     const wishWh = problem.request.sessions.find(({ id }) => id === offer.sessionId)?.energyWh ?? 0
     switch (offer.type) {
       case 'later-departure':
-        return `${name} leaves at ${this.#time(startsMs[offer.endSlot] ?? endMs)} instead of ${this.#time(planned?.departureMs ?? endMs)}`
+        return `${name} leaves at ${this.#time(startsMs[offer.endSlot] ?? endMs, madeAtMs)} instead of ${this.#time(planned?.departureMs ?? endMs, madeAtMs)}`
       case 'less-energy':
         return `${name} asks for ${kilo(offer.energyWh)} kWh, ${kilo(wishWh - offer.energyWh)} kWh less`
+      case 'skip-remainder':
+        return `${name} asks for ${kilo(offer.energyWh)} kWh and skips the ${kilo(wishWh - offer.energyWh)} kWh that lie below its minimum current`
       case 'more-energy':
         return `${name} asks for ${kilo(offer.energyWh)} kWh, ${kilo(offer.energyWh - wishWh)} kWh more, which is enough for its minimum current`
     }
   }
 
-  #time(atMs: number): string {
-    return DateTime.fromMillis(atMs, { zone: this.#site.settings.timeZone }).toFormat('HH:mm')
+  /** The time of day, with the date where it is not that of the plan. */
+  #time(atMs: number, todayMs: number): string {
+    const zone = this.#site.settings.timeZone
+    const at = DateTime.fromMillis(atMs, { zone, locale: 'en' })
+    return at.toFormat(at.hasSame(DateTime.fromMillis(todayMs, { zone }), 'day') ? 'HH:mm' : "HH:mm 'on' d LLL")
   }
 }
 

@@ -26,7 +26,7 @@ describe('offers', () => {
     const request = site({ slotMs: [quarterMs], sessions: [car({ energyWh: 100, endSlot: 1, minPowerW: 1380 })] })
     expect(offersFor(request)).toEqual([
       { type: 'more-energy', sessionId: 'car', energyWh: 345 },
-      { type: 'less-energy', sessionId: 'car', energyWh: 0 },
+      { type: 'skip-remainder', sessionId: 'car', energyWh: 0 },
     ])
   })
   test('nothing where all fits', () => {
@@ -61,6 +61,21 @@ describe('the price of the limit', () => {
     })
     expect(limitPrices(request)).toEqual([
       { savedCost: expect.closeTo(0.3), gainedWh: 0 },
+      { savedCost: 0, gainedWh: 0 },
+    ])
+  })
+  test('is how much sooner the energy comes for the fastest plan', () => {
+    const sessions = [car({ energyWh: 4000, endSlot: 2 })]
+    const request = site({ strategy: 'fastest', gridLimitW: [2000, 2000], sessions })
+    // Half in each hour, on average after 60 minutes; with 3 kW first after 0.75 × 30 + 0.25 × 90 = 45.
+    expect(limitPrices(request)[0]).toEqual({ savedCost: 0, gainedWh: 0, soonerMinutes: expect.closeTo(15) })
+    expect(limitPrices(request)[1]).toEqual({ savedCost: 0, gainedWh: 0 })
+  })
+  test('is how much lower the peak gets for the lowest peak', () => {
+    const sessions = [car({ energyWh: 4000, endSlot: 2 })]
+    const request = site({ strategy: 'peak', gridLimitW: [1000, 9000], sessions })
+    expect(limitPrices(request)).toEqual([
+      { savedCost: 0, gainedWh: 0, loweredPeakW: 1000 },
       { savedCost: 0, gainedWh: 0 },
     ])
   })

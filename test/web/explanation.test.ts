@@ -144,6 +144,15 @@ describe('one more kW of grid limit', () => {
       'One more kW here would save less than 0.01 €',
     )
   })
+  test('delivers sooner, or lowers the peak, for plans that seek that', () => {
+    const price = { savedCost: 0, gainedWh: 0 }
+    expect(plain(limitText({ ...price, soonerMinutes: 15 }, settings))).toBe(
+      'One more kW here would deliver 15.00 minutes sooner on average',
+    )
+    expect(plain(limitText({ ...price, loweredPeakW: 400 }, settings))).toBe(
+      'One more kW here would lower the peak by 0.40 kW',
+    )
+  })
   test('promises no savings to plans that do not only seek the cheapest energy', () => {
     const price = { savedCost: 0.03, gainedWh: 0 }
     expect(limitText(price, { ...settings, strategy: 'fastest' })).toBeUndefined()

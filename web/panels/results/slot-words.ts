@@ -41,12 +41,21 @@ export function slotWords(explanation: ExplanationView, atMs: number, settings: 
   return { reasons: new Map(reasons), ...(limit ? { limit } : {}) }
 }
 
-/** `One more kW here would bring 0.25 kWh`, `… would save 0.03 €`; nothing where it would do neither. */
-export function limitText({ savedCost, gainedWh }: LimitPrice, settings: SiteSettings): string | undefined {
+/** `One more kW here would bring 0.25 kWh`, `… would save 0.03 €`, `… would lower the peak by 0.40 kW`; nothing where it would do none of it. */
+export function limitText(
+  { savedCost, gainedWh, soonerMinutes, loweredPeakW }: LimitPrice,
+  settings: SiteSettings,
+): string | undefined {
   const gains = [
     ...(gainedWh > 0 ? [`bring ${atLeast(gainedWh / 1_000, (kwh) => `${formatNumber(kwh, 2)}\u00a0kWh`)}`] : []),
     ...(savesAsPriced(settings) && savedCost > 0
       ? [`save ${atLeast(savedCost, (amount) => formatMoney(amount, settings.currency))}`]
+      : []),
+    ...(soonerMinutes
+      ? [`deliver ${atLeast(soonerMinutes, (m) => `${formatNumber(m, 2)}\u00a0minutes`)} sooner on average`]
+      : []),
+    ...(loweredPeakW
+      ? [`lower the peak by ${atLeast(loweredPeakW / 1_000, (kw) => `${formatNumber(kw, 2)}\u00a0kW`)}`]
       : []),
   ]
   return gains.length === 0 ? undefined : `One more kW here would ${gains.join(' and ')}`
