@@ -4,11 +4,11 @@ import { bodyLimit } from 'hono/body-limit'
 import { setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import type { SecuritySettings } from '../security/security-settings.ts'
+import { isCrossSiteChange, misdirection } from '../security/strangers.ts'
 import { type LoginOutcome, sessionCookieName, type Visitor, type Visitors } from '../security/visitors.ts'
 import type { LoginView, WhoView } from '../views.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 import { jsonOf, parsed } from './request-body.ts'
-import { isCrossSiteChange, misdirection } from './strangers.ts'
 
 /** Hono with Node's own request beside the standard one. */
 export type AppEnv = { Bindings: HttpBindings }

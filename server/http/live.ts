@@ -5,10 +5,10 @@ import type { ConsoleViews } from '../console/console-views.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events, Topic } from '../events.ts'
 import { isFromOtherPage } from '../security/proxies.ts'
+import { misdirection } from '../security/strangers.ts'
 import type { Visitor } from '../security/visitors.ts'
 import type { LiveMessage, LiveSnapshot } from '../views.ts'
 import type { AccessParts } from './access.ts'
-import { misdirection } from './strangers.ts'
 
 const snapshotEntries = 500
 // Fast enough to feel immediate, slow enough that a storm of events is one message.

@@ -4,11 +4,11 @@ import type { AccessStore, StationAccess } from '../store/access-store.ts'
 import type { KnockView } from '../views.ts'
 import { certificateProblem } from './client-certificate.ts'
 import { Knocks } from './knocks.ts'
-import { isFromOtherPage } from './proxies.ts'
 import type { RefusalLog } from './refusal-log.ts'
 import { newStationPassword } from './secret.ts'
 import type { SecuritySettings } from './security-settings.ts'
 import { passwordOf, StationPasswords } from './station-passwords.ts'
+import { stationMisdirection } from './strangers.ts'
 
 /** What the gate is made from. */
 export interface StationGateParts {
@@ -137,8 +137,8 @@ export class StationGate {
     request: IncomingMessage,
     address: string,
   ): Promise<{ readonly refusal: HandshakeRefusal; readonly why: string } | undefined> {
-    const { profile, admission, proxies, isExposed } = this.#parts.settings
-    const stranger = strangerProblem(request, proxies.isPassedOnByStrangers(request) && !isExposed)
+    const { profile, admission, proxies } = this.#parts.settings
+    const stranger = stationMisdirection(request, this.#parts.settings)
     if (stranger) return { refusal: { status: '403 Forbidden', reason: stranger }, why: stranger }
     if (profile === 2 && !proxies.isEncrypted(request)) {
       const reason = 'Connect with wss:// (OCPP security profile 2).'
@@ -178,12 +178,6 @@ const tooMany = {
   refusal: { status: '429 Too Many Requests', reason: 'Too many wrong passwords.', headers: { 'Retry-After': '60' } },
   why: 'too many wrong passwords from this address',
 } as const
-
-function strangerProblem(request: IncomingMessage, isPassedOnUnasked: boolean): string | undefined {
-  if (isFromOtherPage(request)) return 'A web page is no station.'
-  if (isPassedOnUnasked) return 'Passed on by a proxy that TRUST_PROXY does not name.'
-  return undefined
-}
 
 function whyWrong(access: StationAccess | undefined, password: Buffer | undefined): string {
   if (!access) return 'not admitted'

@@ -67,7 +67,8 @@ export class Visitors {
 
   /** Whoever sent a request, or undefined where they have to log in first. */
   async visitorOf({ cookie, authorization }: Pick<IncomingHttpHeaders, 'cookie' | 'authorization'>) {
-    if (authorization !== undefined) return this.#tokenOwner(authorization)
+    // Other schemes are the business of a proxy before this server.
+    if (authorization !== undefined && /^bearer /i.test(authorization)) return this.#tokenOwner(authorization)
     const secret = sessionSecretOf(cookie)
     if (secret !== undefined) {
       const sessionDigest = digestOf(secret)

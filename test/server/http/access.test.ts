@@ -226,6 +226,13 @@ test('a token does what its role may, until it is revoked', async () => {
   expect(await patch(operator)).toBe(401)
 })
 
+test('a proxy’s own basic authentication does not stand in the way of a login', async () => {
+  await using server = await testServer({ ...exposed, users })
+  const { cookie } = await logIn(server, 'anna')
+  const headers = { cookie, authorization: 'Basic cHJveHk6cHJveHk=' }
+  expect((await fetch(`${server.url}/api/site`, { headers })).status).toBe(200)
+})
+
 test('an unknown name is answered as a wrong password is, and after as long', async () => {
   await using server = await testServer(exposed)
   const secret = server.setupUrl?.split('=')[1] ?? ''

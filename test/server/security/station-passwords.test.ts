@@ -178,10 +178,24 @@ test.each([
   expect(await response.text()).toContain(expected)
 })
 
-test('a page in somebody’s browser is no station', async () => {
+test.each([
+  ['a page', { origin: 'https://evil.example' }],
+  ['a page of a name that was pointed here', { origin: 'http://evil.example', headers: { host: 'evil.example' } }],
+  ['a page on this machine', { headers: { 'sec-fetch-site': 'same-site' } }],
+  ['a sandboxed page', { origin: 'null' }],
+  ['a proxy that nobody named', { headers: { 'x-forwarded-for': '203.0.113.7' } }],
+])('%s is no station of a server that is open to this machine', async (_, options) => {
   await using server = await testServer()
-  const answer = await handshake(`${server.ocppUrl}/CS1`, { origin: 'https://evil.example' })
-  expect(answer.status).toBe(403)
+  expect((await handshake(`${server.ocppUrl}/CS1`, options)).status).toBe(403)
+})
+
+test.each([
+  // As libwebsockets says it, which many stations use.
+  ['http://127.0.0.1'],
+  ['127.0.0.1'],
+])('a station may name the origin %s', async (origin) => {
+  await using server = await testServer()
+  expect((await handshake(`${server.ocppUrl}/CS1`, { origin })).status).toBe(101)
 })
 
 test('passwords do not reach the log, be they sent to a station or come from it', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isFromOtherPage, type RequestOrigin } from '../security/proxies.ts'
-import type { SecuritySettings } from '../security/security-settings.ts'
+import { isFromOtherPage, type RequestOrigin } from './proxies.ts'
+import type { SecuritySettings } from './security-settings.ts'
 
 /** The part of a request that tells who made it. */
 export interface StrangerRequest extends RequestOrigin {
@@ -34,4 +34,22 @@ export function misdirection(
 /** Whether another site's page made its visitor's browser send a change. */
 export function isCrossSiteChange(request: StrangerRequest): boolean {
   return request.method !== 'GET' && request.method !== 'HEAD' && isFromOtherPage(request)
+}
+
+/**
+ * Why a handshake is no station's where stations prove nothing, or undefined: a page in a browser of this machine may
+ * not pose as one. Stations' libraries name an origin as well, mostly the server's host without its port.
+ */
+export function stationMisdirection(request: StrangerRequest, settings: SecuritySettings): string | undefined {
+  if (settings.isExposed) return undefined
+  const { origin, host = '', 'sec-fetch-site': site } = request.headers
+  const isOtherSite = site !== undefined && site !== 'same-origin' && site !== 'none'
+  if (isOtherSite || (origin !== undefined && hostName(origin) !== hostName(`http://${host}`))) {
+    return 'A web page is no station.'
+  }
+  return misdirection(request, settings)?.detail
+}
+
+function hostName(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).hostname : origin
 }
