@@ -103,8 +103,9 @@ export class BareStation {
       this.#waiting.get(id)?.(frame as unknown as Answer)
       return
     }
-    this.#socket.send(JSON.stringify([3, id, { status: 'Accepted' }]))
-    if (frame[2] === 'SetChargingProfile') this.profiled?.()
+    const isProfile = frame[2] === 'SetChargingProfile'
+    this.#socket.send(JSON.stringify(isProfile ? [3, id, { status: 'Accepted' }] : [4, id, 'NotSupported', '', {}]))
+    if (isProfile) this.profiled?.()
   }
 }
 
