@@ -1,11 +1,12 @@
 import { type Aim, aimValue, costAim, timeAim } from './aim.ts'
 import { endsOf, withBestDeadlines } from './deadlines.ts'
 import { fairShares, sharedFairly, slotsByWeight } from './flow.ts'
+import { makeRoom } from './make-room.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { demandCost } from './objective.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
 import { heldNear } from './phase-shares.ts'
-import { hasPhaseLimits, withoutPhaseLimits } from './phases.ts'
+import { hasPhaseLimits, keepsPhaseLimits, withoutPhaseLimits } from './phases.ts'
 import {
   energiesOf,
   isLinear,
@@ -73,7 +74,8 @@ function cheapestUnder(problem: Problem, capSteps: number): Powers {
  * Where not all wishes are met, the cars first share what there is, then their shares are planned.
  */
 export function repairedPlan(problem: Problem): Powers {
-  if (!hasPhaseLimits(problem)) return repairedInW(problem)
+  // Where the flow keeps to the phases by itself, least powers are all there is to repair.
+  if (keepsPhaseLimits(problem, flowPlan(problem))) return lowered(problem, repairedInW(problem))
   const aim = aimOf(problem)
   const relaxed = withoutMinimum(problem)
   // Flows that are cut down to phases leave cars short that others can make way for.
@@ -98,6 +100,17 @@ export function repairedNear(problem: Problem, relaxed: Powers): Powers {
 
 function improvedOneByOne(problem: Problem, aim: Aim, powers: Powers): Powers {
   return improveOneByOne(peakKept(problem, powers), aim, powers, improvingRounds, nodesInImprovement)
+}
+
+/** For `peak` where phases are limited: lower caps tried once more, with what swaps lose to phases mended car by car. */
+function lowered(problem: Problem, start: Powers): Powers {
+  if (problem.request.strategy !== 'peak' || !hasPhaseLimits(problem)) return start
+  const aim = aimOf(problem)
+  const under = (capped: Problem) => {
+    const swapped = swapRepaired(capped, aim.weights)
+    return improveOneByOne(capped, aim, makeRoom(capped, aim, swapped), improvingRounds, nodesInImprovement)
+  }
+  return underLowestCap(problem, under, capSearches(problem), start)
 }
 
 /** Where the peak counts and all wishes are met, the problem under the peak that a plan has. */

@@ -151,7 +151,9 @@ function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
   const alone = problem.cars.length === 1 && !isPriced ? provenPlanForOneCar(problem) : undefined
   if (alone) return yield { powers: alone, method: 'milp' }
   const solver = solverFor(problem, effort)
-  const solved = solver ? solvedPlan(problem, incumbent, solver) : nearRelaxed(problem, effort, incumbent)
+  const isRepairedNear = !keepsPhaseLimits(problem, flow) && !isLinear(problem)
+  const near = isRepairedNear && !solver ? nearRelaxed(problem, effort, incumbent) : undefined
+  const solved = solver ? solvedPlan(problem, incumbent, solver) : near
   if (!solved) return
   const { powers, isProven, bound } = solved
   yield { powers, method: isProven ? 'milp' : 'round-and-repair', bound: comparable(problem, powers, bound) }
@@ -159,7 +161,6 @@ function* candidates(problem: Problem, effort: Effort): Generator<Candidate> {
 
 /** Where a site is too large for a programme with least powers: repaired near one without, which keeps to the phases. */
 function nearRelaxed(problem: Problem, effort: Effort, incumbent: Powers): SolvedPlan | undefined {
-  if (!hasPhaseLimits(problem) || isLinear(problem)) return undefined
   const { request } = problem
   const isBalanced = request.strategy === 'balanced'
   const linear: PlanRequest = isBalanced ? { ...request, strategy: 'cheapest' } : request
