@@ -250,10 +250,11 @@ export class Site {
       clockLagMs: this.#stations.clockLagMs(stationId),
       significantShare: this.#links?.significantShare(stationId) ?? 0,
     }))) {
-      const { session, outlook, schedule, dispatch } = consequence
+      const { session, outlook, schedule, terms, dispatch } = consequence
       session.outlook = outlook
       if (!dispatch) continue
       session.ordered = schedule
+      session.orderedFor = terms
       session.owesProfile = false
       this.#touched(session)
       dispatches.push(dispatch)

@@ -6,7 +6,7 @@ import { SparePower } from '../limits/spare-power.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { PlanningProblem } from '../planning/planning-problem.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
-import type { Outlook, Session } from '../sessions/sessions.ts'
+import type { Outlook, PhaseTerms, Session } from '../sessions/sessions.ts'
 import { type ChargingSchedule, powerAt, scheduleOf, staysWithin } from './charging-schedule.ts'
 import { inFewerPeriods } from './fewer-periods.ts'
 import type { Dispatch } from './outbox.ts'
@@ -27,6 +27,7 @@ export interface Consequence {
   readonly session: Session
   readonly outlook: Outlook
   readonly schedule: ChargingSchedule
+  readonly terms: PhaseTerms
   /** Absent where the running schedule is good enough. */
   readonly dispatch: Dispatch | undefined
 }
@@ -53,14 +54,8 @@ export function consequencesOf(
       departureMs,
       departureIsAssumed,
     }
-    return [
-      {
-        session,
-        outlook,
-        schedule,
-        dispatch: dispatchFor(session, schedule, isPhaseLimited(problem.request, index), facts, nowMs),
-      },
-    ]
+    const terms = { phases: phaseCount(session), isPhaseLimited: isPhaseLimited(problem.request, index) }
+    return [{ session, outlook, schedule, terms, dispatch: dispatchFor(session, schedule, terms, facts, nowMs) }]
   })
 }
 
@@ -85,17 +80,19 @@ function energyWh(slotMs: readonly number[], powerW: readonly number[]): number 
 function dispatchFor(
   session: Session,
   schedule: ChargingSchedule,
-  isPhaseLimited: boolean,
+  terms: PhaseTerms,
   { significantShare }: StationFacts,
   nowMs: number,
 ): Dispatch | undefined {
   const { needs } = session
   if (!needs || (session.transactionId === undefined && !session.isWithoutTransaction)) return undefined
-  const running = session.ordered
+  const { ordered: running, orderedFor = terms } = session
+  const isSaidSo = orderedFor.phases === terms.phases && orderedFor.isPhaseLimited === terms.isPhaseLimited
   const { maxPowerW } = powerRange(needs, phaseCount(session))
   const significantW = Math.max(leastSignificantShare, significantShare) * maxPowerW
-  if (running && !session.owesProfile && isGoodEnough(running, schedule, nowMs, significantW)) return undefined
-  return { order: { ...orderFor(session, schedule), isPhaseLimited }, raises: raisesNow(session, schedule, nowMs) }
+  if (running && isSaidSo && !session.owesProfile && isGoodEnough(running, schedule, nowMs, significantW))
+    return undefined
+  return { order: orderFor(session, schedule, terms), raises: raisesNow(session, schedule, terms, nowMs) }
 }
 
 /**
@@ -111,25 +108,33 @@ function isGoodEnough(
   return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantW)
 }
 
-/** Whether a schedule allows more at once than what the station may be charging by. */
-function raisesNow({ accepted, uncertain }: Session, schedule: ChargingSchedule, nowMs: number): boolean {
+/** Whether a schedule allows more at once, in all or on one phase, than what the station may be charging by. */
+function raisesNow(session: Session, schedule: ChargingSchedule, { phases }: PhaseTerms, nowMs: number): boolean {
+  const { accepted, uncertain, orderedFor } = session
   const held = [accepted, uncertain].filter((each) => each !== undefined)
-  return accepted !== undefined && held.some((each) => powerAt(schedule, nowMs) > powerAt(each, nowMs))
+  const powerW = powerAt(schedule, nowMs)
+  const heldPhases = orderedFor?.phases ?? phases
+  return (
+    accepted !== undefined &&
+    held.some((each) => powerW > powerAt(each, nowMs) || powerW / phases > powerAt(each, nowMs) / heldPhases)
+  )
 }
 
 /** The order that a station last accepted for a session; undefined before the first. */
 export function acceptedOrder(session: Session): ProfileOrder | undefined {
-  return session.accepted && orderFor(session, session.accepted)
+  const terms = session.orderedFor ?? { phases: phaseCount(session), isPhaseLimited: false }
+  return session.accepted && orderFor(session, session.accepted, terms)
 }
 
-function orderFor(session: Session, schedule: ChargingSchedule): Omit<ProfileOrder, 'isPhaseLimited'> {
+function orderFor(session: Session, schedule: ChargingSchedule, { phases, isPhaseLimited }: PhaseTerms): ProfileOrder {
   const { needs } = session
   return {
     stationId: session.stationId,
     evseId: session.evseId,
     schedule,
+    isPhaseLimited,
     ...(session.transactionId === undefined ? {} : { transactionId: session.transactionId }),
-    ...(needs?.transfer === 'AC' ? { phases: phaseCount(session) } : {}),
+    ...(needs?.transfer === 'AC' ? { phases } : {}),
     ...(needs?.maxScheduleTuples === undefined ? {} : { maxScheduleTuples: needs.maxScheduleTuples }),
   }
 }

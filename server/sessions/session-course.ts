@@ -98,8 +98,6 @@ export class SessionCourse {
     session.phasesUsed = phases
     this.#in.touched(session)
     if (session.needs && phaseCount(session) !== before) {
-      // Power that was meant for other phases is another current on each.
-      if (session.ordered) session.owesProfile = true
       this.#in.replan(`${session.stationId}/${session.evseId} uses ${phases} of its phases`)
     }
   }

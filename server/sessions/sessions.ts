@@ -21,6 +21,12 @@ export interface Outlook {
   readonly departureIsAssumed: boolean
 }
 
+/** What a power means for the current on each phase, and whether that is limited. */
+export interface PhaseTerms {
+  readonly phases: number
+  readonly isPhaseLimited: boolean
+}
+
 /** One car at one EVSE, from plug-in to plug-out; its needs may change. */
 export interface Session {
   readonly id: string
@@ -54,6 +60,8 @@ export interface Session {
   reservedW: number | undefined
   /** The schedule last sent on its way. */
   ordered: ChargingSchedule | undefined
+  /** What that schedule was told for; told anew where that changes. */
+  orderedFor: PhaseTerms | undefined
   /** The schedule that the station last took: what it charges by when it cannot be reached. */
   accepted: ChargingSchedule | undefined
   /** A schedule that was sent and not answered: the station may charge by it, or by the one before. */
@@ -224,6 +232,7 @@ export class Sessions {
       outlook: undefined,
       reservedW: undefined,
       ordered: undefined,
+      orderedFor: undefined,
       accepted: undefined,
       uncertain: undefined,
       acceptedMs: undefined,
