@@ -24,7 +24,7 @@ import { shareFairly } from './share-fairly.ts'
 import { pricedPlans } from './slot-prices.ts'
 import { steppedAside } from './step-aside.ts'
 import { powerStepW } from './steps.ts'
-import { balanced, balancedAim } from './strategies/balanced.ts'
+import { balanced, balancedAim, mostBalancedOneByOne } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
 import { capWithoutCharge, cheapestCap } from './strategies/demand-charge.ts'
 import { fastest } from './strategies/fastest.ts'
@@ -269,7 +269,7 @@ function repairedUnderCharge(problem: Problem): Powers {
 /** The best of the cheapest and the fastest plan and that of the best deadlines, each improved car by car. */
 function repairedBalance(problem: Problem, aim: Aim): Powers {
   const improved = (start: Powers) => improveOneByOne(problem, aim, start, improvingRounds, nodesInImprovement)
-  const isLarge = problem.cars.length > manyCars
+  const isLarge = problem.cars.length > mostBalancedOneByOne
   const starts = [costAim(problem), timeAim(problem)].map((each) => roundAndRepair(problem, each))
   const plans = isLarge ? starts : starts.map(improved)
   const better = (best: Powers, plan: Powers) => (isBetter(problem, aim, plan, best) ? plan : best)

@@ -15,6 +15,8 @@ export interface BalancedAim extends Aim {
   readonly perCost: number
 }
 
+/** Most cars that are also improved one by one: for more, that takes longer than it gains. */
+export const mostBalancedOneByOne = 150
 const rounds = 4
 const nodesPerCar = 200
 
@@ -27,7 +29,8 @@ export function balanced(problem: Problem): Powers {
   const aim = balancedAim(problem)
   const [quick, cheap] = extremes(problem)
   const wishes = withEnergies(problem, cheapest(problem).delivered)
-  const improved = (start: Powers) => improveOneByOne(wishes, aim, start, rounds, nodesPerCar)
+  const isLarge = problem.cars.length > mostBalancedOneByOne
+  const improved = (start: Powers) => (isLarge ? start : improveOneByOne(wishes, aim, start, rounds, nodesPerCar))
   const better = (best: Powers, plan: Powers) =>
     aimValue(problem, aim, plan) < aimValue(problem, aim, best) ? plan : best
   const best = [quick, cheap].map(improved).reduce(better)
