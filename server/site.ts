@@ -5,13 +5,14 @@ import type { Dispatch, Outbox } from './delivery/outbox.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
 import { limitTree } from './limits/limit-tree.ts'
+import { nextWake } from './planning/next-wake.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning } from './planning/replanning.ts'
 import { offerAgain } from './sessions/following.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
-import { patienceEndMs, SessionCourse } from './sessions/session-course.ts'
-import { mayDrawW, remainingWh, type Session, Sessions } from './sessions/sessions.ts'
+import { SessionCourse } from './sessions/session-course.ts'
+import { mayDrawW, type Session, Sessions } from './sessions/sessions.ts'
 import type { Stations } from './stations.ts'
 import type { SiteLimits, SiteSettings } from './views.ts'
 
@@ -43,7 +44,6 @@ export interface SiteLinks {
   significantShare(stationId: string): number
 }
 
-const hourMs = 3_600_000
 // Settings that no plan depends on.
 const shownOnly: readonly string[] = ['name', 'currency']
 const settlingMs = 2_000
@@ -91,7 +91,12 @@ export class Site {
     this.#replanning = new Replanning(clock, {
       plan: (cause) => this.#plan(cause),
       failed: (error) => this.#planFailed(error),
-      nextWake: () => this.#nextWake(),
+      nextWake: () => {
+        const nowMs = clock.now()
+        if (this.plannedSessions === 0) return undefined
+        if (this.#failure) return { atMs: nowMs + afterFailureMs, cause: 'another try after a failure' }
+        return nextWake(this.sessions.active, nowMs)
+      },
     })
   }
 
@@ -106,6 +111,11 @@ export class Site {
 
   get current(): CurrentPlan | undefined {
     return this.#current
+  }
+
+  /** Whether a new plan is being made. */
+  get isPlanning(): boolean {
+    return this.#replanning.isPlanning
   }
 
   /** Why the newest attempt at a plan brought none; undefined after one that did. */
@@ -286,21 +296,5 @@ export class Site {
     this.#failure = messageOf(error)
     this.#events.log('problem', `no new plan error="${this.#failure}"`)
     this.#events.changed('site')
-  }
-
-  /** Plans again on the hour, and when a car that is to have left is still there. */
-  #nextWake(): { atMs: number; cause: string } | undefined {
-    if (this.plannedSessions === 0) return undefined
-    const nowMs = this.#clock.now()
-    const onTheHourMs = Math.floor(nowMs / hourMs + 1) * hourMs
-    const departuresMs = this.sessions.active
-      .filter((session) => remainingWh(session) > 0 || session.isWithoutTransaction)
-      .map((session) => session.outlook?.departureMs ?? onTheHourMs)
-      .filter((departureMs) => departureMs > nowMs)
-    if (this.#failure) return { atMs: nowMs + afterFailureMs, cause: 'another try after a failure' }
-    const patienceEndsMs = this.sessions.active.map(patienceEndMs).filter((endMs) => endMs > nowMs)
-    const atMs = Math.min(onTheHourMs, ...departuresMs, ...patienceEndsMs)
-    if (atMs === onTheHourMs) return { atMs, cause: 'an hour gone by' }
-    return { atMs, cause: departuresMs.includes(atMs) ? 'a departure time reached' : 'no transaction came' }
   }
 }

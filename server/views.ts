@@ -140,6 +140,8 @@ export interface SiteView {
   /** Whether a station needs a password to be let in. */
   readonly needsStationPasswords: boolean
   readonly limits: SiteLimits
+  /** Whether a new plan was being made then. */
+  readonly isPlanning: boolean
   readonly health: { readonly level: 'ok' | 'attention' | 'alarm'; readonly text: string }
 }
 

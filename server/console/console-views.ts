@@ -49,6 +49,7 @@ export function consoleViews({ clock, site, stations, shelf, gate, ocppUrl }: Vi
       ocppUrl: ocppUrl(),
       needsStationPasswords: gate.needsPasswords,
       limits: site.limits,
+      isPlanning: site.isPlanning,
       health: healthOf(site, stations),
     }),
     stations: () => stations.views().map((view) => withAccess(view, gate)),

@@ -27,6 +27,11 @@ export class Replanning {
     this.#work = work
   }
 
+  /** Whether a plan is being made, or asked for. */
+  get isPlanning(): boolean {
+    return this.#isPlanning || this.#causes.size > 0
+  }
+
   request(cause: string): void {
     if (this.#isClosed) return
     const isFirst = this.#causes.size === 0

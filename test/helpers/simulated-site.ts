@@ -1,4 +1,4 @@
-import type { PlanView, SessionView } from '../../server/views.ts'
+import type { PlanView, SessionView, SiteView } from '../../server/views.ts'
 import type { CarModel } from '../../simulator/car.ts'
 import type { Misbehaviour } from '../../simulator/misbehaviour.ts'
 import { Station } from '../../simulator/station.ts'
@@ -77,8 +77,7 @@ export class SimulatedSite implements AsyncDisposable {
     const powers: Readonly<Record<string, number>>[] = []
     for (let minute = 0; minute < minutes; minute++) {
       await this.#server.clock.advance(minuteMs)
-      // What the stations have said by now is heard and answered before the next minute.
-      for (let turn = 0; turn < 3; turn++) await this.#server.get('/api/plans/current')
+      await this.#quiet()
       powers.push(Object.fromEntries([...this.#places].map(([id, { station }]) => [id, station.powerW])))
     }
     return powers
@@ -96,6 +95,16 @@ export class SimulatedSite implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#places.values()].map(({ station }) => station.close()))
+  }
+
+  /** Waits until what the stations have said is heard, planned with and delivered. */
+  async #quiet(): Promise<void> {
+    for (let quiet = 0; quiet < 3; quiet++) {
+      const { isPlanning } = await this.#server.get<SiteView>('/api/site')
+      const sessions = await this.#server.get<SessionView[]>('/api/sessions')
+      const isSending = sessions.some(({ delivery }) => delivery?.state === 'sent')
+      if (isPlanning || isSending) quiet = 0
+    }
   }
 
   async #connect({ stationId, misbehaviours = [] }: Guest): Promise<Place> {

@@ -44,7 +44,10 @@ test.each<[readonly string[], string]>([
   [['--phases', '4'], '--phases is "4"; a whole number from 1 to 3 is expected'],
   [['--max-current', '5'], '--max-current is "5"; a number of at least 6 is expected'],
   [['--url', 'localhost'], '--url is "localhost"; an address that begins with ws:// or wss:// is expected'],
-  [['--misbehave', 'badly'], '--misbehave is "badly"; one of reject-first, silent-first, ignore is expected'],
+  [
+    ['--misbehave', 'badly'],
+    '--misbehave is "badly"; one of reject-first, silent-first, ignore, no-profiles, no-meter, no-variables, silent-variables, no-composite is expected',
+  ],
   [['--time-zone', 'Mars'], '--time-zone is "Mars"; Europe/Berlin, for example, is expected'],
 ])('says what is wrong with %j', (texts, message) => {
   expect(() => read(...texts)).toThrow(message)

@@ -32,6 +32,7 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
     speed: 1,
     ocppUrl: 'ws://localhost:8080/ocpp/{stationId}',
     needsStationPasswords: false,
+    isPlanning: false,
     health: { level: 'ok', text: 'Nothing to do' },
     ...change,
   }

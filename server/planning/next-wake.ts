@@ -1,0 +1,20 @@
+import { patienceEndMs } from '../sessions/session-course.ts'
+import { remainingWh, type Session } from '../sessions/sessions.ts'
+
+const hourMs = 3_600_000
+
+/**
+ * When to plan again without anything else happening: on the hour, when a car that is to have left is still there, and
+ * when a transaction was waited for long enough.
+ */
+export function nextWake(active: readonly Session[], nowMs: number): { readonly atMs: number; readonly cause: string } {
+  const onTheHourMs = Math.floor(nowMs / hourMs + 1) * hourMs
+  const departuresMs = active
+    .filter((session) => remainingWh(session) > 0 || session.isWithoutTransaction)
+    .map((session) => session.outlook?.departureMs ?? onTheHourMs)
+    .filter((departureMs) => departureMs > nowMs)
+  const patienceEndsMs = active.map(patienceEndMs).filter((endMs) => endMs > nowMs)
+  const atMs = Math.min(onTheHourMs, ...departuresMs, ...patienceEndsMs)
+  if (atMs === onTheHourMs) return { atMs, cause: 'an hour gone by' }
+  return { atMs, cause: departuresMs.includes(atMs) ? 'a departure time reached' : 'no transaction came' }
+}
