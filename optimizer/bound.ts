@@ -10,6 +10,10 @@ import { cheapest } from './strategies/cheapest.ts'
 import { cheapestCap } from './strategies/demand-charge.ts'
 import { fastest } from './strategies/fastest.ts'
 import { leastCap } from './strategies/peak.ts'
+import { leastUsableCap } from './usable-cap.ts'
+
+/** With more cars, least powers no longer decide which slots can be used. */
+const fewCars = 20
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
@@ -59,7 +63,10 @@ export function boundFor(problem: Problem, energies: readonly number[], objectiv
 }
 
 function peakUnder(problem: Problem, same: Problem): number {
-  return Math.max(leastCap(same) * powerStepW, peakFloorW(problem.request))
+  const least = leastCap(same)
+  const hasLeast = same.cars.length <= fewCars && same.cars.some(({ minPower }) => minPower > 0)
+  const cap = hasLeast ? leastUsableCap(same, least) : least
+  return Math.max(cap * powerStepW, peakFloorW(problem.request))
 }
 
 /** Alone at the site, a single car's best is a bound that is reached; several cars are priced apart. */
