@@ -5,6 +5,8 @@ export interface CarModel {
   readonly capacityWh: number
   /** Phases of its on-board charger; 3 for DC, where it has no meaning. */
   readonly phases: 1 | 2 | 3
+  /** The first phase of the outlet that it draws on; L1 when absent. */
+  readonly firstPhase?: 1 | 2 | 3
   /** Least current at which it charges, A per phase; below it the car pauses. For DC at `voltageV`. */
   readonly minCurrentA: number
   /** Most current it takes, A per phase. For DC at `voltageV`. */

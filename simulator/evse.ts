@@ -78,7 +78,8 @@ export class Evse {
     if (this.#car) throw new Error(`EVSE ${this.evseId} has a car already`)
     this.#car = car
     this.#departureMs = departureMs
-    this.#meter = { ...this.#meter, phases: this.model.isDc ? 0 : car.model.phases }
+    const { phases, firstPhase = 1 } = car.model
+    this.#meter = { ...this.#meter, phases: this.model.isDc ? 0 : phases, firstPhase }
   }
 
   /** The driver changes their mind. */

@@ -8,6 +8,8 @@ export interface Meter {
   readonly powerW: number
   /** Phases the power flows over; 0 for DC. */
   readonly phases: 0 | 1 | 2 | 3
+  /** The first of them; L1 when absent. */
+  readonly firstPhase?: 1 | 2 | 3
 }
 
 const nominalVoltageV = 230
@@ -39,8 +41,12 @@ export function meterValue(
   }
 }
 
-function currents({ powerW, phases }: Meter, context: OCPP20.ReadingContextEnumType): OCPP20.SampledValueType[] {
-  return phaseNames.slice(0, phases).map((phase) => ({
+function currents(
+  { powerW, phases, firstPhase = 1 }: Meter,
+  context: OCPP20.ReadingContextEnumType,
+): OCPP20.SampledValueType[] {
+  const fromFirst = [...phaseNames.slice(firstPhase - 1), ...phaseNames.slice(0, firstPhase - 1)]
+  return fromFirst.slice(0, phases).map((phase) => ({
     ...sample('Current.Import', rounded(powerW / (nominalVoltageV * phases)), 'A', context),
     phase,
   }))

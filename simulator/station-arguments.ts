@@ -34,6 +34,7 @@ usage: npm run station -- --url ws://localhost:8080/ocpp --id CS1 --energy 12kWh
   --capacity ENERGY     battery, default 60kWh
   --soc PERCENT         state of charge on arrival; default 30
   --phases 1|2|3        phases of an AC car; default 3
+  --on-phase 1|2|3      first phase of the outlet that an AC car draws on; default 1
   --min-current AMPERES least current of an AC car, per phase; default 6
   --max-current AMPERES most current of an AC car, per phase; default 16
   --draws AMPERES       most current that an AC car really takes, where that is less than it says
@@ -86,6 +87,7 @@ const options = {
   capacity: { type: 'string', default: '60kWh' },
   soc: { type: 'string', default: '30' },
   phases: { type: 'string', default: '3' },
+  'on-phase': { type: 'string', default: '1' },
   'min-current': { type: 'string', default: '6' },
   'max-current': { type: 'string', default: '16' },
   draws: { type: 'string' },
@@ -127,9 +129,16 @@ function dcModel(values: Values, capacityWh: number): CarModel {
 
 function acModel(values: Values, capacityWh: number): CarModel {
   const phases = numberFrom('phases', values.phases, { min: 1, max: 3, isWhole: true })
+  const firstPhase = numberFrom('on-phase', values['on-phase'], { min: 1, max: 3, isWhole: true }) as 1 | 2 | 3
   const minCurrentA = numberFrom('min-current', values['min-current'], { min: 0 })
   const maxCurrentA = numberFrom('max-current', values['max-current'], { min: minCurrentA })
-  const car = { transfer: 'AC', phases: phases as CarModel['phases'], minCurrentA, maxCurrentA, voltageV: 230 } as const
+  const currents = { minCurrentA, maxCurrentA, voltageV: 230 }
+  const car = {
+    transfer: 'AC',
+    phases: phases as CarModel['phases'],
+    ...(firstPhase === 1 ? {} : { firstPhase }),
+    ...currents,
+  } as const
   if (values.draws === undefined) return { ...car, capacityWh }
   return { ...car, capacityWh, drawsAtMostA: numberFrom('draws', values.draws, { min: minCurrentA, max: maxCurrentA }) }
 }

@@ -27,3 +27,9 @@ test('has no phase currents at a DC outlet', () => {
     'Power.Active.Import',
   ])
 })
+
+test('a car on the outlet’s second phase is metered there', () => {
+  const { sampledValue } = meterValue({ ...meter, phases: 1, firstPhase: 2, powerW: 3_680 }, 0, 'Sample.Periodic')
+  const currents = sampledValue.filter(({ measurand }) => measurand === 'Current.Import')
+  expect(currents.map(({ phase, value }) => [phase, value])).toEqual([['L2', 16]])
+})
