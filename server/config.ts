@@ -3,6 +3,7 @@ import { defaultConnectionsPerAddress } from './http/connections-per-address.ts'
 import { type TrafficLimits, trafficLimitsFrom, trafficVariables } from './ocpp/traffic-limits.ts'
 import { type SecuritySettings, securitySettings } from './security/security-settings.ts'
 import { phaseLimitSchema, siteSettingsSchema } from './settings.ts'
+import { type StoreConfig, storeConfigFrom, storeVariables } from './store/store-variables.ts'
 import type { SiteSettings } from './views.ts'
 
 /** Everything the environment decides, read once at the start. */
@@ -15,6 +16,8 @@ export interface Config {
   readonly settings: Partial<SiteSettings>
   /** Folder of what outlives a restart; `memory` for nothing. */
   readonly dataDir: string
+  /** How the store is kept; the defaults where absent. */
+  readonly store?: StoreConfig
   /** How much a station may send and leave unread; the defaults where absent. */
   readonly traffic?: TrafficLimits
   /** Connections of one address, stations and browsers alike; the default where absent. */
@@ -48,6 +51,7 @@ const environmentSchema = z.object({
   PHASE_LIMIT_A: z.coerce.number().pipe(phaseLimitSchema).optional(),
   BASE_LOAD_PHASES: siteSettingsSchema.shape.baseLoadPhases.optional(),
   ...trafficVariables,
+  ...storeVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
   SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).default(10),
   SECURITY_PROFILE: z.coerce
@@ -88,6 +92,7 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     isStrict: values.STRICT,
     dataDir: values.DATA_DIR,
+    store: storeConfigFrom(values, values.DATA_DIR),
     traffic: trafficLimitsFrom(values),
     maxConnectionsPerAddress: values.MAX_CONNECTIONS_PER_ADDRESS,
     closeDeadlineMs: values.SHUTDOWN_SECONDS * 1_000,

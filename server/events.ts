@@ -45,6 +45,14 @@ export class Events {
     this.changed('log')
   }
 
+  /** Goes on from entries of a time before, the newest last. */
+  restore(entries: readonly LogEntry[], nextSeq: number): void {
+    const own = this.#entries.splice(0)
+    this.#entries.push(...entries.slice(-mostEntries))
+    this.#seq = nextSeq - 1
+    for (const entry of own) this.#entries.push({ ...entry, seq: ++this.#seq })
+  }
+
   /** Tells that a topic's view is out of date. */
   changed(...topics: readonly Topic[]): void {
     for (const topic of topics) for (const listener of this.#listeners) listener(topic)

@@ -41,8 +41,11 @@ import { SeriesShelf } from './series-shelf.ts'
 import { defaultSettings } from './settings.ts'
 import { Site } from './site.ts'
 import { Stations } from './stations.ts'
-import { SessionKeeper } from './store/session-keeper.ts'
-import { openStore } from './store/sqlite.ts'
+import { Housekeeping } from './store/housekeeping.ts'
+import { openStore } from './store/open-store.ts'
+import type { SqliteOptions } from './store/sqlite-engine.ts'
+import { defaultStoreConfig } from './store/store-variables.ts'
+import { takeUp, takeUpSessions } from './store/take-up.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -64,12 +67,10 @@ export interface ServerOptions {
   readonly csms?: CsmsOptions
   readonly outbox?: OutboxOptions
   readonly solver?: SolverDeadlines
+  readonly sqlite?: SqliteOptions
   /** Serve the page from its sources, with hot reload. */
   readonly isDev?: boolean
 }
-
-// How long sessions that ended are taken up again after a restart: as long as the console shows them.
-const keptAfterEndMs = 12 * 3_600_000
 
 // How long stations and browsers may take to end what is under way.
 const closeGraceMs = 2_000
@@ -83,13 +84,16 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
   const solver = new Solver(options.solver)
   const planner = new Planner({ solver, shelf, stations })
-  const store = await openStore(config.dataDir)
-  for (const { kind, upload } of await store.uploads()) shelf.put(kind, upload)
-  for (const station of await store.stations()) stations.booted(station)
-  const settings = { ...defaultSettings, ...(await store.settings()), ...config.settings }
-  const keeper = new SessionKeeper(store, (error) => {
-    events.log('problem', `not written to the store error="${messageOf(error)}"`)
+  const { dataDir, store: storeConfig = defaultStoreConfig } = config
+  const store = await openStore({
+    dataDir,
+    databaseUrl: storeConfig.databaseUrl,
+    sqlite: options.sqlite,
+    onLost: (error) => events.log('problem', `connection to the database lost: ${messageOf(error)}`),
   })
+  const before = { clock, events, stations, shelf }
+  const recorder = await takeUp(store, before)
+  const settings = { ...defaultSettings, ...(await store.settings()), ...config.settings }
   const site = new Site({
     clock,
     events,
@@ -97,9 +101,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     planner,
     settings,
     limits: (await store.limits()) ?? noLimits,
-    touched: (session) => keeper.touch(session),
+    record: recorder,
   })
-  site.sessions.restore(await store.sessions(clock.now() - keptAfterEndMs))
+  await takeUpSessions(store, site, before)
+  const housekeeping = new Housekeeping({ store, config: storeConfig, dataDir, clock, events })
   const security = config.security ?? openSecurity
   // A demonstration's fast clock would end logins within minutes.
   const now = () => (config.clock ? Date.now() : clock.now())
@@ -131,8 +136,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     events,
     stations,
     site,
-    store,
-    keeper,
+    recorder,
     models,
     reports,
     isStrict: config.isStrict,
@@ -146,7 +150,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     call,
     ...proof({ clock, events, site, outbox: () => outbox }),
   })
-  const outbox = new Outbox(csms, clock, outboxEvents({ clock, events, site, verifier }), {
+  const outbox = new Outbox(csms, clock, outboxEvents({ clock, events, site, verifier, recorder }), {
     limits: models,
     reports,
     ...options.outbox,
@@ -161,11 +165,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
 
   const urls = { ocppUrl: '' }
-  const views = consoleViews({ clock, events, site, stations, shelf, gate, ocppUrl: () => urls.ocppUrl })
+  const views = consoleViews({ clock, events, site, stations, shelf, gate, recorder, ocppUrl: () => urls.ocppUrl })
   const live = new Live(views, events, access)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const apiApp = api({ site, shelf, events, views, explainer, store, csms, access, gate, stations })
+  const apiApp = api({ site, shelf, events, views, explainer, store, recorder, csms, access, gate, stations })
   const server = webServer({
     api: apiApp,
     csms,
@@ -206,7 +210,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await drained
       await solver.close()
       await explainer.close()
-      await keeper.settled().catch(() => undefined)
+      await housekeeping.close()
+      await recorder.close()
       await store.close()
     },
   }

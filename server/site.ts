@@ -5,11 +5,13 @@ import type { Dispatch, Outbox } from './delivery/outbox.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
 import { limitTree } from './limits/limit-tree.ts'
+import type { LimitSource } from './limits/limits-within.ts'
 import { nextWake } from './planning/next-wake.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning } from './planning/replanning.ts'
 import { offerAgain } from './sessions/following.ts'
+import type { EnergySample, MeterReading } from './sessions/meter.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
 import { SessionCourse } from './sessions/session-course.ts'
 import { mayDrawW, type Session, Sessions } from './sessions/sessions.ts'
@@ -18,6 +20,8 @@ import type { SiteLimits, SiteSettings } from './views.ts'
 
 /** The newest plan, what it solves, and how it came about. */
 export interface CurrentPlan extends SolvedProblem {
+  /** Numbered from 1, on record under it. */
+  readonly id: number
   readonly madeAtMs: number
   /** What asked for it: `needs of CS1/1`, `an hour gone by`, … */
   readonly cause: string
@@ -31,8 +35,17 @@ export interface SiteParts {
   readonly planner: Planner
   readonly settings: SiteSettings
   readonly limits: SiteLimits
+  readonly record: SiteRecord
+}
+
+/** Where a site's history is kept. */
+export interface SiteRecord {
   /** Told of every session that changed. */
-  readonly touched: (session: Session) => void
+  touch(session: Session): void
+  /** Told of every reading that a session's meter took in, and what it made of it. */
+  metered(session: Session, reading: MeterReading, sample: EnergySample): void
+  nextPlanId(): number
+  planned(current: CurrentPlan): void
 }
 
 /** What a site reaches its stations by. */
@@ -62,7 +75,7 @@ export class Site {
   readonly #stations: Stations
   readonly #planner: Planner
   readonly #replanning: Replanning
-  readonly #touched: (session: Session) => void
+  readonly #record: SiteRecord
   readonly #closing = new AbortController()
   #links: SiteLinks | undefined
   #settings: SiteSettings
@@ -70,8 +83,8 @@ export class Site {
   #current: CurrentPlan | undefined
   #failure: string | undefined
 
-  constructor({ clock, events, stations, planner, settings, limits, touched }: SiteParts) {
-    this.#touched = touched
+  constructor({ clock, events, stations, planner, settings, limits, record }: SiteParts) {
+    this.#record = record
     this.#clock = clock
     this.#events = events
     this.#stations = stations
@@ -83,7 +96,8 @@ export class Site {
       clock,
       events,
       stations,
-      touched,
+      touched: (session) => record.touch(session),
+      metered: (session, reading, sample) => record.metered(session, reading, sample),
       replan: (cause) => this.replan(cause),
       outbox: () => this.#links?.outbox,
       signal: this.#closing.signal,
@@ -128,6 +142,17 @@ export class Site {
     this.#links = links
   }
 
+  /** All limits within the site as they are now. */
+  get limitSource(): LimitSource {
+    const { phaseLimitA, baseLoadPhases } = this.#settings
+    return { tree: limitTree(this.#limits, this.outsideLimits), phaseLimitA, baseLoadPhases }
+  }
+
+  /** Takes up the plan that was in force before a restart: what stations charge by comes from it. */
+  restorePlan(current: CurrentPlan): void {
+    this.#current = current
+  }
+
   /** Applies settings that were checked, and plans again. */
   change(settings: Partial<SiteSettings>): void {
     this.#settings = { ...this.#settings, ...settings }
@@ -152,7 +177,7 @@ export class Site {
   /** Serves a session before, or after, others where energy must be shared. */
   prioritize(session: Session, priority: number): void {
     session.priority = priority
-    this.#touched(session)
+    this.#record.touch(session)
     this.#events.log('session', `evse=${session.evseId} priority=${priority}`, { stationId: session.stationId })
     this.#events.changed('sessions')
     this.replan(`priority of ${session.stationId}/${session.evseId}`)
@@ -169,14 +194,14 @@ export class Site {
     progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'acceptedMs' | 'uncertain'>>,
   ): void {
     Object.assign(session, progress)
-    this.#touched(session)
+    this.#record.touch(session)
     this.#events.changed('sessions')
   }
 
   /** A schedule that was never sent: the next plan starts from what the station holds. */
   notSent(session: Session): void {
     session.ordered = session.accepted
-    this.#touched(session)
+    this.#record.touch(session)
     this.replan(`${session.stationId}/${session.evseId} could not be raised yet`)
   }
 
@@ -233,8 +258,9 @@ export class Site {
     }
     const solved = await this.#planner.best(active, { settings: this.#settings, tree }, nowMs)
     this.#failure = undefined
-    this.#current = solved && { ...solved, madeAtMs: nowMs, cause }
-    if (solved) {
+    this.#current = solved && { ...solved, id: this.#record.nextPlanId(), madeAtMs: nowMs, cause }
+    if (solved && this.#current) {
+      this.#record.planned(this.#current)
       for (const session of solved.problem.reserves) session.reservedW = mayDrawW(session, nowMs, nowMs + 1)
       for (const { session } of solved.problem.planned) session.reservedW = undefined
       this.#logPlan(solved, cause)
@@ -249,7 +275,7 @@ export class Site {
       const order = session.owesProfile && session.following?.state === 'ignores' ? acceptedOrder(session) : undefined
       if (!order || !this.#stations.isConnected(session.stationId)) continue
       session.owesProfile = false
-      this.#touched(session)
+      this.#record.touch(session)
       this.#dispatch([{ order, raises: false }])
     }
   }
@@ -265,8 +291,9 @@ export class Site {
       if (!dispatch) continue
       session.ordered = schedule
       session.orderedFor = terms
+      session.orderedByPlan = this.#current?.id
       session.owesProfile = false
-      this.#touched(session)
+      this.#record.touch(session)
       dispatches.push(dispatch)
     }
     this.#dispatch(dispatches)

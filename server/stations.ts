@@ -89,11 +89,13 @@ export class Stations {
     return this.#stationOf(stationId).clockLagMs
   }
 
-  connectorStatus(stationId: string, evseId: number, connectorId: number, status: string): void {
+  /** @returns whether it was taken note of: a station that names more than any real one is not */
+  connectorStatus(stationId: string, evseId: number, connectorId: number, status: string): boolean {
     const { connectors } = this.#stationOf(stationId)
     const evse = connectors.get(evseId) ?? new Map<number, string>()
-    if (connectors.size >= mostEvses || evse.size >= mostEvses) return
+    if (connectors.size >= mostEvses || evse.size >= mostEvses) return false
     connectors.set(evseId, evse.set(connectorId, status))
+    return true
   }
 
   /** In the order of their identities. */

@@ -304,6 +304,8 @@ export interface ResultFigures {
 
 /** The newest plan with the problem it solves; arrays per slot, as in `PlanRequest` and `Plan`. */
 export interface PlanView extends Plan, Pick<PlanRequest, 'limits' | 'phaseLimitA' | 'baseLoadA'> {
+  /** Under which it is on record. */
+  readonly id: number
   readonly strategy: Strategy
   readonly startsMs: readonly number[]
   readonly endMs: number

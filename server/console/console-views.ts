@@ -6,6 +6,7 @@ import type { SeriesShelf } from '../series-shelf.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { CurrentPlan, Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
+import type { Recorder } from '../store/recorder.ts'
 import type { KnockView, PlanView, ResultsView, SessionView, SiteView, StationView } from '../views.ts'
 import { resultsView } from './results.ts'
 import { noteworthyWh, sessionView } from './session-views.ts'
@@ -28,6 +29,7 @@ export interface ViewSources {
   readonly stations: Stations
   readonly shelf: SeriesShelf
   readonly gate: StationGate
+  readonly recorder: Recorder
   /** Where stations connect, with `{stationId}` in place of an identity. */
   readonly ocppUrl: () => string
 }
@@ -35,7 +37,7 @@ export interface ViewSources {
 // How long a session that ended stays in sight: until its car is home again.
 const shownAfterEndMs = 12 * 3_600_000
 
-export function consoleViews({ clock, site, stations, shelf, gate, ocppUrl }: ViewSources): ConsoleViews {
+export function consoleViews({ clock, site, stations, shelf, gate, recorder, ocppUrl }: ViewSources): ConsoleViews {
   const shownSessions = (): Session[] =>
     [...site.sessions.endedAfter(clock.now() - shownAfterEndMs), ...site.sessions.active].sort(
       (a, b) => a.arrivalMs - b.arrivalMs,
@@ -50,7 +52,7 @@ export function consoleViews({ clock, site, stations, shelf, gate, ocppUrl }: Vi
       needsStationPasswords: gate.needsPasswords,
       limits: site.limits,
       isPlanning: site.isPlanning,
-      health: healthOf(site, stations),
+      health: healthOf(site, stations, recorder),
     }),
     stations: () => stations.views().map((view) => withAccess(view, gate)),
     knocks: () => gate.knocks(),
@@ -63,8 +65,9 @@ export function consoleViews({ clock, site, stations, shelf, gate, ocppUrl }: Vi
         sessions: shownSessions(),
         seriesFor: (startsMs, endMs) => shelf.seriesFor(site.settings, startsMs, endMs),
       }),
-    plan: ({ problem, plan, madeAtMs, solveMs, cause }) => ({
+    plan: ({ id, problem, plan, madeAtMs, solveMs, cause }) => ({
       ...plan,
+      id,
       strategy: problem.request.strategy,
       startsMs: problem.horizon.startsMs,
       endMs: problem.horizon.endMs,
@@ -96,7 +99,10 @@ function limitsOf({
 }
 
 /** One line that says whether anything is wrong, the worst first. */
-function healthOf(site: Site, stations: Stations): SiteView['health'] {
+function healthOf(site: Site, stations: Stations, recorder: Recorder): SiteView['health'] {
+  if (recorder.failure) {
+    return { level: 'alarm', text: `Nothing can be stored, and stations are not answered: ${recorder.failure}` }
+  }
   if (site.failure) return { level: 'alarm', text: `No new plan, the last one stays in force: ${site.failure}` }
   const active = site.sessions.active
   const overloaded = site.current?.problem.request.baseLoadW.some(

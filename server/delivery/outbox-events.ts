@@ -3,6 +3,7 @@ import type { Events } from '../events.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { Site } from '../site.ts'
+import type { Recorder } from '../store/recorder.ts'
 import { acceptedOrder } from './dispatching.ts'
 import type { OutboxEvents } from './outbox.ts'
 import type { Verifier } from './verifier.ts'
@@ -13,10 +14,11 @@ export interface DeliveryParts {
   readonly events: Events
   readonly site: Site
   readonly verifier: Verifier
+  readonly recorder: Recorder
 }
 
 /** What deliveries mean for the sessions they are for, and for the log. */
-export function outboxEvents({ clock, events, site, verifier }: DeliveryParts): OutboxEvents {
+export function outboxEvents({ clock, events, site, verifier, recorder }: DeliveryParts): OutboxEvents {
   const forSession = (order: ProfileOrder, act: (session: Session) => void) => {
     const session = site.sessions.at(order.stationId, order.evseId)
     if (session && session.transactionId === order.transactionId) act(session)
@@ -24,7 +26,10 @@ export function outboxEvents({ clock, events, site, verifier }: DeliveryParts): 
   return {
     changed: (stationId, evseId, delivery) => {
       const session = site.sessions.at(stationId, evseId)
-      if (session) site.delivered(session, { delivery })
+      if (session) {
+        site.delivered(session, { delivery })
+        recorder.delivery(session, delivery)
+      }
       const detail = delivery.detail ? ` "${delivery.detail}"` : ''
       if (delivery.state !== 'pending' || delivery.detail) {
         events.log('delivery', `evse=${evseId} state=${delivery.state} attempt=${delivery.attempts}${detail}`, {
@@ -35,9 +40,11 @@ export function outboxEvents({ clock, events, site, verifier }: DeliveryParts): 
         site.replan(`${stationId}/${evseId} took no profile`)
       }
     },
-    attempted: (order) => {
+    attempted: async (order) => {
       verifier.cancel(order)
       forSession(order, (session) => site.delivered(session, { uncertain: order.schedule }))
+      // A station is told what keeps the limit, too, while nothing can be written.
+      await recorder.settled().catch(() => undefined)
     },
     accepted: (order) =>
       forSession(order, (session) => {

@@ -18,8 +18,11 @@ export interface ProfileLink {
 /** What the outbox tells: every state a delivery enters, and what a station has taken. */
 export interface OutboxEvents {
   changed(stationId: string, evseId: number, delivery: DeliveryView): void
-  /** An attempt begins: from now on the station may have taken the order, whether its answer arrives or not. */
-  attempted(order: ProfileOrder): void
+  /**
+   * An attempt begins: from now on the station may have taken the order, whether its answer arrives or not.
+   * It is sent when that is on record.
+   */
+  attempted(order: ProfileOrder): Promise<void>
   accepted(order: ProfileOrder): void
   /** The station said that it has not taken the order. */
   refused(order: ProfileOrder): void
@@ -252,7 +255,7 @@ export class Outbox {
 
   async #attempt(box: Box, order: ProfileOrder, attempt: number): Promise<Outcome> {
     this.#enter(box, 'sent', attempt)
-    this.#events.attempted(order)
+    await this.#events.attempted(order)
     try {
       const request = setChargingProfileFrom(order, this.#limits.of(order.stationId))
       const response = await this.#link.call(box.stationId, 'SetChargingProfile', request, this.#callTimeoutMs)

@@ -11,9 +11,12 @@ import type { SeriesShelf } from '../series-shelf.ts'
 import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
 import type { Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
+import { StoreError } from '../store/engine.ts'
+import type { Recorder } from '../store/recorder.ts'
 import type { Store } from '../store/store.ts'
 import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
 import { type AccessParts, type AppEnv, addLoginCalls, refuseStrangers, requireAccess } from './access.ts'
+import { historyApi } from './history-api.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 import { jsonOf, parsed } from './request-body.ts'
@@ -30,6 +33,7 @@ export interface ApiContext {
   readonly views: ConsoleViews
   readonly explainer: Explainer
   readonly store: Store
+  readonly recorder: Recorder
   readonly csms: Csms
   readonly access: AccessParts
   readonly gate: StationGate
@@ -48,12 +52,18 @@ const contentSecurityPolicy = {
 
 /** The HTTP API; every error is answered as RFC 9457 problem details. */
 export function api(context: ApiContext): Hono<AppEnv> {
-  const { site, shelf, events, views, store } = context
+  const { site, shelf, events, views, store, recorder } = context
   const app = new Hono<AppEnv>()
 
   app.onError((error) => {
     if (error instanceof HttpProblem) return problemResponse(error)
     if (error instanceof Superseded) return problemResponse(new HttpProblem(409, 'Superseded', `${error.message}.`))
+    if (error instanceof StoreError) {
+      events.log('problem', `the store did not take or give what was asked error="${error.message}"`)
+      return problemResponse(
+        new HttpProblem(503, 'Not stored', `The store says: ${error.message}. Nothing was changed.`),
+      )
+    }
     events.log('problem', `bug in the HTTP API error="${error.message}"`)
     return problemResponse(error)
   })
@@ -84,12 +94,15 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.delete('/api/sessions/:id', (c) => {
     const session = sessionOf(c.req.param('id'))
     events.log('session', `ended by hand evse=${session.evseId}`, { stationId: session.stationId })
+    recorder.inputChanged('session ended', { id: session.id })
     site.course.transactionEnded(session)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
   app.patch('/api/sessions/:id', async (c) => {
     const session = sessionOf(c.req.param('id'))
-    site.prioritize(session, parsed(sessionChangeSchema, await jsonOf(c.req.raw)).priority)
+    const { priority } = parsed(sessionChangeSchema, await jsonOf(c.req.raw))
+    recorder.inputChanged('priority', { id: session.id, priority })
+    site.prioritize(session, priority)
     return c.json(views.sessions().find(({ id }) => id === session.id))
   })
   app.get('/api/results', (c) => c.json(views.results()))
@@ -99,22 +112,13 @@ export function api(context: ApiContext): Hono<AppEnv> {
   }
   app.get('/api/plans/current', (c) => c.json(views.plan(currentPlan())))
   app.get('/api/plans/current/explanation', async (c) => c.json(await context.explainer.explain(currentPlan())))
-  app.get('/api/log', (c) => {
-    const after = Number(c.req.query('after') ?? 0)
-    if (!Number.isInteger(after) || after < 0) {
-      throw new HttpProblem(
-        400,
-        'Wrong query',
-        `after is "${c.req.query('after')}"; a whole number from 0 is expected.`,
-      )
-    }
-    return c.json(events.entriesAfter(after))
-  })
+  app.route('/api', historyApi({ history: store.history, recorder }))
 
   app.patch('/api/site', async (c) => {
     const change = parsed(settingsChangeSchema, await jsonOf(c.req.raw))
     const settings = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
     await store.saveSettings(settings)
+    recorder.inputChanged('settings', settings)
     site.change(settings)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
@@ -123,6 +127,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.put('/api/limits', async (c) => {
     const limits = parsed(siteLimitsSchema, await jsonOf(c.req.raw))
     await store.saveLimits(limits)
+    recorder.inputChanged('limits', limits)
     site.changeLimits(limits)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
@@ -138,6 +143,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
       const isApplied = query.dryRun !== '1'
       if (isApplied) {
         await store.saveUpload(kind, upload)
+        recorder.inputChanged(`upload ${kind}`, upload)
         shelf.put(kind, upload)
         events.log('input', `${kind} file="${fileName}" format="${format}" points=${points}`)
         events.changed('site', 'results')
@@ -156,6 +162,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
     const kind = kindOf(c.req.param('kind'))
     if (!shelf.has(kind)) throw new HttpProblem(404, 'Nothing to remove', `No ${kind} file is in force.`)
     await store.removeUpload(kind)
+    recorder.inputChanged(`removal ${kind}`, {})
     shelf.remove(kind)
     events.log('input', `${kind} removed`)
     events.changed('site', 'results')

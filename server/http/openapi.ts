@@ -2,6 +2,13 @@ import { z } from 'zod'
 import { siteLimitsSchema } from '../limits/site-limits.ts'
 import { sessionChangeSchema, settingsChangeSchema, siteSettingsSchema } from '../settings.ts'
 import { accessPaths, securitySchemes } from './access-openapi.ts'
+import {
+  deliveriesQuerySchema,
+  logQuerySchema,
+  plansQuerySchema,
+  transactionQuerySchema,
+  transactionsQuerySchema,
+} from './history-schemas.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 
 const problems = { '4XX': { description: 'RFC 9457 problem details', content: { 'application/problem+json': {} } } }
@@ -44,7 +51,7 @@ export function openApiDocument(): object {
         post: {
           ...answers('What was understood of the file'),
           summary: 'Upload prices, base load or grid limits, as they came from their provider',
-          parameters: [kindParameter(), ...uploadParameters()],
+          parameters: [kindParameter(), ...queryParameters(uploadQuerySchema)],
           requestBody: { required: true, content: { 'text/csv': {}, 'multipart/form-data': {} } },
         },
         delete: {
@@ -89,19 +96,28 @@ export function openApiDocument(): object {
           'What would make everything fit, what the limit costs per slot, and why each car charges or waits',
         ),
       },
-      '/api/log': {
+      '/api/plans': listed('Plans on record, the newest first; `next` asks for the page after', plansQuerySchema),
+      '/api/plans/{id}': {
         get: {
-          ...answers('Log entries, oldest first'),
+          ...answers('A plan with its certificate, and request and plan as the very texts on record'),
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
+        },
+      },
+      '/api/transactions': listed('Transactions, the newest first', transactionsQuerySchema),
+      '/api/transactions/{id}': {
+        get: {
+          ...answers('A transaction with its events as received, each once, and its meter values'),
           parameters: [
-            {
-              name: 'after',
-              in: 'query',
-              schema: { type: 'integer', minimum: 0 },
-              description: 'Only newer than this',
-            },
+            { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+            ...queryParameters(transactionQuerySchema),
           ],
         },
       },
+      '/api/deliveries': listed(
+        'Every state that a profile’s delivery entered, the newest first',
+        deliveriesQuerySchema,
+      ),
+      '/api/log': listed('Log entries, oldest first: the newest, or those before or after one', logQuerySchema),
     },
     security: [{ token: [] }, { login: [] }],
     components: { securitySchemes, schemas: { SiteSettings: jsonSchema(siteSettingsSchema) } },
@@ -119,12 +135,16 @@ function kindParameter(): object {
   return { name: 'kind', in: 'path', required: true, schema: jsonSchema(seriesKindSchema) }
 }
 
-function uploadParameters(): object[] {
-  return Object.entries(uploadQuerySchema.shape).map(([name, schema]) => ({
+function listed(description: string, query: z.ZodObject): object {
+  return { get: { ...answers(description), parameters: queryParameters(query) } }
+}
+
+function queryParameters(query: z.ZodObject): object[] {
+  return Object.entries(query.shape).map(([name, schema]) => ({
     name,
     in: 'query',
-    description: schema.description,
-    schema: jsonSchema(schema),
+    description: (schema as z.ZodType).description,
+    schema: jsonSchema(schema as z.ZodType),
   }))
 }
 

@@ -1,5 +1,5 @@
 import type { AccessStore, Role } from '../store/access-store.ts'
-import { inMemory, openStore } from '../store/sqlite.ts'
+import { inMemory, openStore } from '../store/open-store.ts'
 
 /** A command that was not understood: its usage is shown. */
 export class CommandProblem extends Error {}
@@ -7,8 +7,10 @@ export class CommandProblem extends Error {}
 /** Lets a command use the store of the server, which may run meanwhile. */
 export async function withAccessStore<T>(use: (store: AccessStore) => Promise<T>): Promise<T> {
   const dataDir = process.env.DATA_DIR || './data'
-  if (dataDir === inMemory) throw new Error(`DATA_DIR="${inMemory}" keeps nothing, so there is nothing to change.`)
-  const store = await openStore(dataDir)
+  const databaseUrl = process.env.DATABASE_URL || undefined
+  if (dataDir === inMemory && databaseUrl === undefined)
+    throw new Error(`DATA_DIR="${inMemory}" keeps nothing, so there is nothing to change.`)
+  const store = await openStore({ dataDir, databaseUrl, isShared: true })
   try {
     return await use(store.access)
   } finally {

@@ -25,14 +25,13 @@ const likelyJumpWh = 100_000
 // A power older than that says nothing about now.
 const longestHoldMs = 900_000
 
-/** Everything a meter knows, as plain JSON. */
+/** Everything a meter knows but its past, as plain JSON. */
 export interface MeterState {
   readonly registerWh?: number
   readonly deliveredWh: number
   readonly powerW?: number
   readonly socPercent?: number
   readonly newestMs?: number
-  readonly samples: readonly EnergySample[]
 }
 
 /**
@@ -47,15 +46,18 @@ export class SessionMeter {
   #newestMs: number | undefined
   #samples: EnergySample[] = []
 
-  /** @param state what an earlier meter of the same session knew */
-  constructor(state?: MeterState) {
+  /**
+   * @param state what an earlier meter of the same session knew
+   * @param samples its past, oldest first
+   */
+  constructor(state?: MeterState, samples: readonly EnergySample[] = []) {
     if (!state) return
     this.#registerWh = state.registerWh
     this.#deliveredWh = state.deliveredWh
     this.#powerW = state.powerW
     this.#socPercent = state.socPercent
     this.#newestMs = state.newestMs
-    this.#samples = [...state.samples]
+    for (const sample of samples) this.#keep(sample)
   }
 
   get state(): MeterState {
@@ -65,7 +67,6 @@ export class SessionMeter {
       ...(this.#powerW === undefined ? {} : { powerW: this.#powerW }),
       ...(this.#socPercent === undefined ? {} : { socPercent: this.#socPercent }),
       ...(this.#newestMs === undefined ? {} : { newestMs: this.#newestMs }),
-      samples: this.#samples,
     }
   }
 
@@ -104,21 +105,31 @@ export class SessionMeter {
     if (this.#samples.length === 0) this.#samples.push({ atMs, deliveredWh: 0 })
   }
 
-  /** Takes in a reading; one older than the newest is history that the register's difference covers already. */
-  read(reading: MeterReading): void {
-    if (this.#newestMs !== undefined && reading.atMs < this.#newestMs) return
+  /**
+   * Takes in a reading.
+   *
+   * @returns what it says; undefined for one older than the newest: history that the register's difference covers already
+   */
+  read(reading: MeterReading): EnergySample | undefined {
+    if (this.#newestMs !== undefined && reading.atMs < this.#newestMs) return undefined
     this.#deliveredWh += this.#receivedWh(reading)
     if (reading.registerWh !== undefined) this.#registerWh = reading.registerWh
     this.#powerW = reading.powerW ?? this.#meanPowerW(reading)
     if (reading.socPercent !== undefined) this.#socPercent = reading.socPercent
     this.#newestMs = reading.atMs
-    const [beforeLast, last] = this.#samples.slice(-2)
-    if (beforeLast && last && reading.atMs - beforeLast.atMs < closestSamplesMs) this.#samples.pop()
-    this.#samples.push({
+    const sample: EnergySample = {
       atMs: reading.atMs,
       deliveredWh: this.#deliveredWh,
       ...(this.#powerW === undefined ? {} : { powerW: this.#powerW }),
-    })
+    }
+    this.#keep(sample)
+    return sample
+  }
+
+  #keep(sample: EnergySample): void {
+    const [beforeLast, last] = this.#samples.slice(-2)
+    if (beforeLast && last && sample.atMs - beforeLast.atMs < closestSamplesMs) this.#samples.pop()
+    this.#samples.push(sample)
     if (this.#samples.length > mostSamples) this.#samples.shift()
   }
 

@@ -7,7 +7,7 @@ import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import type { Stations } from '../stations.ts'
 import type { ChargingNeeds } from './charging-needs.ts'
 import { judge } from './following.ts'
-import type { MeterReading } from './meter.ts'
+import type { EnergySample, MeterReading } from './meter.ts'
 import { askedWh, mayDrawW, type Session, type Sessions, takeNeeds } from './sessions.ts'
 
 /** What sessions run in. */
@@ -18,6 +18,8 @@ export interface SessionSurroundings {
   readonly stations: Stations
   /** Told of every session that changed. */
   readonly touched: (session: Session) => void
+  /** Told of every reading that a session's meter took in, and what it made of it. */
+  readonly metered: (session: Session, reading: MeterReading, sample: EnergySample) => void
   /** Asks for a new plan, and says why. */
   readonly replan: (cause: string) => void
   readonly outbox: () => Outbox | undefined
@@ -165,7 +167,8 @@ export class SessionCourse {
   #read(session: Session, reading: MeterReading): void {
     const { newestMs } = session.meter
     if (newestMs !== undefined && reading.atMs < newestMs) return
-    session.meter.read(reading)
+    const sample = session.meter.read(reading)
+    if (sample) this.#in.metered(session, reading, sample)
     if (session.endedMs !== undefined || (reading.powerW === undefined && reading.registerWh === undefined)) return
     const change = judge(session, newestMs ?? reading.atMs, reading.atMs)
     if (change === undefined) return

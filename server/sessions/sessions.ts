@@ -5,7 +5,7 @@ import type { Wiring } from '../limits/phase-rotation.ts'
 import type { DeliveryView } from '../views.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
 import { type DrawCap, type Following, freeDraw, type Streak } from './following.ts'
-import { type MeterState, SessionMeter } from './meter.ts'
+import { type EnergySample, type MeterState, SessionMeter } from './meter.ts'
 
 /** How the newest plan serves a session. */
 export interface Outlook {
@@ -58,6 +58,8 @@ export interface Session {
   outlook: Outlook | undefined
   /** What the newest plan keeps free for it, W, where the plan does not decide over it. */
   reservedW: number | undefined
+  /** The plan that the newest order came from. */
+  orderedByPlan: number | undefined
   /** The schedule last sent on its way. */
   ordered: ChargingSchedule | undefined
   /** What that schedule was told for; told anew where that changes. */
@@ -155,11 +157,27 @@ export function mayDrawW(session: Session, fromMs: number, toMs: number): number
   return meter.powerW ?? (isCharging ? unmeteredW : 0)
 }
 
-/** A session as plain JSON: everything but its meter, and what that knows. */
-export type SessionRecord = Omit<Session, 'meter'> & { readonly meter: MeterState }
+/** What a session's station was told. */
+export type SessionSchedules = Pick<Session, 'ordered' | 'accepted' | 'uncertain'>
+
+/** A session as plain JSON: everything but its schedules and its meter, and what that knows without its past. */
+export type SessionRecord = Omit<Session, 'meter' | keyof SessionSchedules> & { readonly meter: MeterState }
+
+/** A session as it is kept: what changes with every message, what seldom does, and what only grows. */
+export interface StoredSession {
+  readonly record: SessionRecord
+  readonly schedules: Partial<SessionSchedules>
+  /** All that its meter has said, oldest first. */
+  readonly samples: readonly EnergySample[]
+}
 
 export function recordOf(session: Session): SessionRecord {
-  return { ...session, meter: session.meter.state }
+  const { ordered: _ordered, accepted: _accepted, uncertain: _uncertain, meter, ...record } = session
+  return { ...record, meter: meter.state }
+}
+
+export function schedulesOf({ ordered, accepted, uncertain }: Session): SessionSchedules {
+  return { ordered, accepted, uncertain }
 }
 
 const keptEnded = 200
@@ -231,6 +249,7 @@ export class Sessions {
       owesProfile: false,
       outlook: undefined,
       reservedW: undefined,
+      orderedByPlan: undefined,
       ordered: undefined,
       orderedFor: undefined,
       accepted: undefined,
@@ -263,13 +282,19 @@ export class Sessions {
     this.#inOrder = undefined
   }
 
-  /** Takes in sessions from before a restart, oldest first. */
-  restore(records: readonly SessionRecord[]): void {
-    for (const record of records) {
+  /**
+   * Takes in sessions from before a restart, oldest first.
+   *
+   * @param nextNumber of the sessions to come
+   */
+  restore(stored: readonly StoredSession[], nextNumber: number): void {
+    this.#count = nextNumber - 1
+    for (const { record, schedules, samples } of stored) {
       // What was on its way to the station when the server ended has to be sent again.
-      const owesProfile = record.owesProfile || (record.ordered !== undefined && !isTaken(record.delivery))
-      const session: Session = { ...record, owesProfile, meter: new SessionMeter(record.meter) }
-      this.#count = Math.max(this.#count, Number(session.id.split('#')[1] ?? 0))
+      const owesProfile = record.owesProfile || (schedules.ordered !== undefined && !isTaken(record.delivery))
+      const { ordered, accepted, uncertain } = schedules
+      const meter = new SessionMeter(record.meter, [{ atMs: record.arrivalMs, deliveredWh: 0 }, ...samples])
+      const session: Session = { ...record, ordered, accepted, uncertain, owesProfile, meter }
       if (session.endedMs === undefined) this.#begin(session)
       else this.#ended.push(session)
     }

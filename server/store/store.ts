@@ -1,14 +1,26 @@
 import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import type { Upload } from '../series-shelf.ts'
-import type { SessionRecord } from '../sessions/sessions.ts'
+import type { StoredSession } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
 import type { AccessStore } from './access-store.ts'
+import type { History } from './history.ts'
+import type { Schema } from './schema.ts'
+import type { Batch } from './write-queue.ts'
 
 /** A station that was accepted: registration belongs to its identity and outlives connections (P4 §5.3). */
 export interface RegisteredStation {
   readonly stationId: string
   readonly vendorName: string
   readonly model: string
+}
+
+/** The next number of everything that is numbered. */
+export interface Numbering {
+  readonly log: number
+  readonly plan: number
+  readonly delivery: number
+  readonly inputChange: number
+  readonly session: number
 }
 
 /** What outlives a restart. Every promise resolves when the data is on the disk. */
@@ -28,11 +40,31 @@ export interface Store {
   /** What stations said they are and can, by their identities. */
   deviceModels(): Promise<readonly (readonly [string, DeviceModel])[]>
   saveDeviceModel(stationId: string, model: DeviceModel): Promise<void>
+  connectors(): Promise<readonly Schema['connector'][]>
   /** Sessions in progress, and those that ended after an instant; oldest first. */
-  sessions(endedAfterMs: number): Promise<readonly SessionRecord[]>
-  /** Writes sessions as they are now, all or none. */
-  saveSessions(sessions: readonly SessionRecord[]): Promise<void>
+  sessions(endedAfterMs: number): Promise<readonly StoredSession[]>
+  numbering(): Promise<Numbering>
+  runningTransactions(): Promise<readonly Schema['charging_transaction'][]>
+  /** Writes rows of several tables, all or none. */
+  commit(batch: Batch): Promise<void>
+  /** What happened, for those who ask. */
+  readonly history: History
   /** Who may do what. */
   readonly access: AccessStore
+  /** Deletes what is older, or more, than is to be kept. */
+  prune(limits: RetentionLimits, nowMs: number): Promise<void>
+  /** Copies the store as it is at one instant; absent where the database has its own way. */
+  readonly backup?: (file: string) => Promise<void>
   close(): Promise<void>
+}
+
+/** How much of what happened is kept. */
+export interface RetentionLimits {
+  readonly logDays: number
+  /** Most megabytes of the log. */
+  readonly logMb: number
+  /** Sessions and transactions that ended, with their meter values, needs and deliveries, and plans. */
+  readonly historyDays: number
+  /** Most megabytes of plans. */
+  readonly plansMb: number
 }

@@ -1,6 +1,6 @@
 import { PasswordHasher } from '../../server/security/password-hash.ts'
 import type { Role } from '../../server/store/access-store.ts'
-import { openStore } from '../../server/store/sqlite.ts'
+import { openStore } from '../../server/store/open-store.ts'
 import type { TestServer } from './test-server.ts'
 
 /** Somebody who is logged in, as a browser would be: with the cookie, and with an origin for every change. */
@@ -16,7 +16,7 @@ const hasher = new PasswordHasher({ n: 16, r: 8, p: 1 })
 /** Makes a user whose password is `password of NAME`, in the store's folder, as `npm run user` does. */
 export async function addUser(dataDir: string, name: string, role: Role): Promise<void> {
   const passwordHash = await hasher.hash(`password of ${name}`)
-  const store = await openStore(dataDir)
+  const store = await openStore({ dataDir: dataDir, isShared: true })
   await store.access.saveUser({ name, role, passwordHash, createdMs: 0 })
   await store.close()
 }

@@ -49,5 +49,7 @@ export class ManualClock {
       await new Promise((resolve) => setImmediate(resolve))
     }
     this.#nowMs = untilMs
+    // Whoever waits for something else than this clock gets a turn, too.
+    await new Promise((resolve) => setImmediate(resolve))
   }
 }

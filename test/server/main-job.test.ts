@@ -50,7 +50,7 @@ test('answers needs with Accepted, and after that with one profile that brings t
   expect(profile.chargingProfile).toMatchObject({ chargingProfilePurpose: 'TxProfile', transactionId: 'tx-1' })
   expect(energyUntil(profile, departure)).toBeCloseTo(12_000, -1)
   const answerIndex = station.frames.findIndex(([type, , result]) => type === 3 && result === answer.result)
-  const callIndex = station.frames.findIndex(([type]) => type === 2)
+  const callIndex = station.frames.findIndex(([, , action]) => action === 'SetChargingProfile')
   expect(answerIndex).toBeLessThan(callIndex)
 })
 
@@ -117,7 +117,7 @@ test('newer needs replace the older ones: one profile each, and only the energy 
 test('a refused profile is sent again', async () => {
   await using server = await testServer({ outbox: { backoffMs: [0, 0] } })
   const station = await stationWithCar(server)
-  station.script.push({ result: { status: 'Rejected' } })
+  station.script.push({ result: { status: 'Rejected', statusInfo: { reasonCode: 'InternalError' } } })
   await station.call('NotifyEVChargingNeeds', acNeeds({ departure }))
   await server.clock.advance(0)
   await station.serverCall('SetChargingProfile', 1)

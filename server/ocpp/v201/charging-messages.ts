@@ -9,7 +9,7 @@ import { chargingNeedsFrom } from './needs.ts'
 const nothing: Answer = { result: {} }
 
 export function notifyEvChargingNeeds(
-  { site, stations, events, clock, models }: MessageContext,
+  { site, stations, events, clock, models, recorder }: MessageContext,
   stationId: string,
   request: OCPP20.NotifyEVChargingNeedsRequest,
 ): Answer {
@@ -22,6 +22,7 @@ export function notifyEvChargingNeeds(
   const hadNeeds = site.sessions.at(stationId, request.evseId)?.needs !== undefined
   const opensTransactions = stations.registration(stationId) === 'accepted' && needs.strategy === undefined
   const session = site.course.needsCame(stationId, request.evseId, needs, !opensTransactions)
+  recorder.needs(session, needs)
   const remarks = [...read.remarks, ...remarksOn(needs.departureMs, clock.now())]
   events.log(
     'needs',

@@ -2,8 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { Events } from '../../events.ts'
 import type { Site } from '../../site.ts'
 import type { Stations } from '../../stations.ts'
-import type { SessionKeeper } from '../../store/session-keeper.ts'
-import type { Store } from '../../store/store.ts'
+import type { Recorder } from '../../store/recorder.ts'
 import type { DeviceModels } from './device-models.ts'
 import type { ProfileReports } from './profile-reports.ts'
 
@@ -13,8 +12,7 @@ export interface MessageContext {
   readonly events: Events
   readonly stations: Stations
   readonly site: Site
-  readonly store: Store
-  readonly keeper: SessionKeeper
+  readonly recorder: Recorder
   readonly models: DeviceModels
   readonly reports: ProfileReports
   /** Refuse everything before a BootNotification. */

@@ -1,6 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../../clock.ts'
 import type { Session } from '../../sessions/sessions.ts'
+import type { Recorder } from '../../store/recorder.ts'
 import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'
@@ -31,9 +32,19 @@ export async function answerV201(
 ): Promise<Answer> {
   if (action !== 'BootNotification') checkRegistration(context, stationId)
   context.site.stationHeard(stationId)
+  const { changes } = context.recorder
   const answer = await handlers[action](context, stationId, payload as never)
-  await context.keeper.settled()
+  if (context.recorder.changes !== changes) await stored(context.recorder)
   return answer
+}
+
+/** @throws CallError where it could not be written: the station keeps what it said, and says it again (E13) */
+async function stored(recorder: Recorder): Promise<void> {
+  try {
+    await recorder.settled()
+  } catch {
+    throw new CallError('InternalError', 'This could not be stored; send it again later')
+  }
 }
 
 const nothing: Answer = { result: {} }
@@ -90,19 +101,18 @@ const bootStatus = { accepted: 'Accepted', pending: 'Pending', rejected: 'Reject
 // How long a station that is not accepted waits before it boots again (B02.FR.07, B03.FR.06).
 const waitSeconds = 60
 
-/** The registration is on the disk before it is answered. */
-async function bootNotification(
-  { stations, events, clock, store, models, registrationOf }: MessageContext,
+function bootNotification(
+  { stations, events, clock, recorder, models, registrationOf }: MessageContext,
   stationId: string,
   { chargingStation, reason }: OCPP20.BootNotificationRequest,
-): Promise<Answer> {
+): Answer {
   const { vendorName, model } = chargingStation
   const status = bootStatus[registrationOf(stationId)]
   if (status !== 'Accepted') {
     events.log('station', `booted status=${status} vendor="${vendorName}" model="${model}"`, { stationId })
     return { result: { currentTime: isoNow(clock), interval: waitSeconds, status } }
   }
-  await store.saveStation({ stationId, vendorName, model })
+  recorder.station({ stationId, vendorName, model })
   stations.booted({ stationId, vendorName, model })
   events.log('station', `booted reason=${reason} vendor="${vendorName}" model="${model}"`, {
     stationId,
@@ -117,12 +127,13 @@ async function bootNotification(
 }
 
 function statusNotification(
-  { stations, events, site, clock }: MessageContext,
+  { stations, events, site, clock, recorder }: MessageContext,
   stationId: string,
   { evseId, connectorId, connectorStatus, timestamp }: OCPP20.StatusNotificationRequest,
 ): Answer {
   stations.toldTime(stationId, instantFrom(timestamp), clock.now())
-  stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
+  const isNoted = stations.connectorStatus(stationId, evseId, connectorId, connectorStatus)
+  if (isNoted) recorder.connector(stationId, evseId, connectorId, connectorStatus)
   events.log('station', `status evse=${evseId} connector=${connectorId} ${connectorStatus}`, { stationId })
   events.changed('stations')
   if (stations.isFree(stationId, evseId)) site.course.connectorFreed(stationId, evseId)
@@ -131,15 +142,17 @@ function statusNotification(
 
 /** Stations may report a connector's status as an event of the device model instead (G01.FR.03). */
 function notifyEvent(
-  { stations, events, site }: MessageContext,
+  { stations, events, site, recorder }: MessageContext,
   stationId: string,
   { eventData }: OCPP20.NotifyEventRequest,
 ): Answer {
   for (const { component, variable, actualValue } of eventData) {
     if (component.name !== 'Connector' || variable.name !== 'AvailabilityState' || !component.evse) continue
-    stations.connectorStatus(stationId, component.evse.id, component.evse.connectorId ?? 1, actualValue)
+    const { id: evseId, connectorId = 1 } = component.evse
+    const isNoted = stations.connectorStatus(stationId, evseId, connectorId, actualValue)
+    if (isNoted) recorder.connector(stationId, evseId, connectorId, actualValue)
     events.changed('stations')
-    if (stations.isFree(stationId, component.evse.id)) site.course.connectorFreed(stationId, component.evse.id)
+    if (stations.isFree(stationId, evseId)) site.course.connectorFreed(stationId, evseId)
   }
   return nothing
 }
@@ -148,6 +161,7 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
   const { clock, stations } = context
   if (!request.offline) stations.toldTime(stationId, instantFrom(request.timestamp), clock.now())
   const session = sessionOf(context, stationId, request)
+  context.recorder.transactionEvent(stationId, request, instantFrom(request.timestamp) ?? clock.now(), session)
   if (session && session.endedMs === undefined) {
     const phasesUsed = request.numberOfPhasesUsed
     if (phasesUsed !== undefined && phasesUsed >= 1) context.site.course.usesPhases(session, Math.min(3, phasesUsed))

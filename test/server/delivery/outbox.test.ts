@@ -27,7 +27,7 @@ function world(script: readonly (Response | CallFailure)[]) {
   }
   const outbox = new Outbox(link, clock, {
     changed: (_stationId, _evseId, { state, attempts }) => states.push(`${state} ${attempts}`),
-    attempted: () => undefined,
+    attempted: async () => undefined,
     accepted: (order) => accepted.push(order),
     refused: () => undefined,
     dropped: (order) => dropped.push(order),

@@ -3,9 +3,10 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { digestOf, newSecret } from '../../../server/security/secret.ts'
-import { openStore } from '../../../server/store/sqlite.ts'
+import { openStore } from '../../../server/store/open-store.ts'
 import type { WhoView } from '../../../server/views.ts'
 import { addUser, logIn, postLogin } from '../../helpers/logins.ts'
+import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
 const exposed = { security: { host: '0.0.0.0' } } as const
@@ -136,14 +137,18 @@ test('after logging out the same cookie opens nothing, and the live socket is cl
 })
 
 test('a login ends after its time, with its user, and with a new password, and outlives a restart', async () => {
-  await using first = await testServer({ ...exposed, users })
+  await using folder = await temporaryFolder()
+  for (const [name, role] of Object.entries(users)) await addUser(folder.path, name, role)
+  const cookies: string[] = []
+  {
+    await using before = await testServer({ ...exposed, dataDir: folder.path })
+    cookies.push((await logIn(before, 'anna')).cookie)
+  }
+  await using first = await testServer({ ...exposed, dataDir: folder.path })
+  expect((await fetch(`${first.url}/api/site`, { headers: { cookie: cookies.join() } })).status).toBe(200)
   const anna = await logIn(first, 'anna')
   const otto = await logIn(first, 'otto')
-  {
-    await using second = await testServer({ ...exposed, dataDir: first.dataDir })
-    expect((await fetch(`${second.url}/api/site`, { headers: { cookie: anna.cookie } })).status).toBe(200)
-  }
-  const store = await openStore(first.dataDir)
+  const store = await openStore({ dataDir: first.dataDir, isShared: true })
   await store.access.removeUser('otto')
   await store.close()
   expect((await otto.fetch('/api/site')).status).toBe(401)
@@ -207,7 +212,7 @@ test('the live socket opens for a login on its own page only', async () => {
 
 test('a token does what its role may, until it is revoked', async () => {
   await using server = await testServer({ ...exposed, users })
-  const store = await openStore(server.dataDir)
+  const store = await openStore({ dataDir: server.dataDir, isShared: true })
   const [viewer, operator] = [newSecret(), newSecret()]
   await store.access.saveToken({ name: 'grafana', digest: digestOf(viewer), role: 'viewer', createdMs: 0 })
   await store.access.saveToken({ name: 'script', digest: digestOf(operator), role: 'operator', createdMs: 0 })

@@ -30,9 +30,13 @@ async function plannedCar(server: TestServer, answer?: ScriptedAnswer): Promise<
   return station
 }
 
-/** Waits for a plan, which is made off the event loop. */
-async function planOnce(server: TestServer): Promise<void> {
-  while ((await fetch(`${server.url}/api/plans/current`)).status !== 200) await server.clock.advance(1)
+/** The first plan after another, which is made off the event loop. */
+async function planAfter(server: TestServer, id: number): Promise<PlanView> {
+  for (;;) {
+    const plan = await server.get<PlanView>('/api/plans/current')
+    if (plan.id > id) return plan
+    await server.clock.advance(1)
+  }
 }
 
 test('settings and files outlive a restart', async () => {
@@ -91,15 +95,17 @@ test('a car goes on where it was: its needs, its energy, its profile', async () 
     const event = transactionEvent('Updated', start, { seqNo: 1, registerWh: 4_000, powerW: 11_000 })
     await station.call('TransactionEvent', event)
   }
-  await using server = await testServer({ dataDir: folder.path })
+  await using server = await testServer({ dataDir: folder.path, now: '2026-01-14T15:30:00Z' })
   const [session] = await server.get<SessionView[]>('/api/sessions')
   expect(session).toMatchObject({ transactionId: 'tx-1', askedWh: 12_000, deliveredWh: 4_000, state: 'planned' })
+
+  const inForce = await server.get<PlanView>('/api/plans/current')
+  expect(inForce).toMatchObject({ madeAtMs: Date.parse(start), cause: 'needs of CS1/1' })
 
   // The station comes back without a word, and is planned again with what its car still wants.
   await server.connect('CS1')
   await server.clock.advance(2_000)
-  await planOnce(server)
-  const plan = await server.get<PlanView>('/api/plans/current')
+  const plan = await planAfter(server, inForce.id)
   expect(plan.sessions[0]?.energyWh).toBeCloseTo(8_000, -1)
 })
 

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { Plan, PlanRequest } from '../../optimizer/model.ts'
+import type { LimitSource } from '../limits/limits-within.ts'
+import type { Session } from '../sessions/sessions.ts'
+import type { CurrentPlan } from '../site.ts'
+import type { Schema } from './schema.ts'
+
+/** What a plan is about, beside the request: its slots, and which sessions it had before it. */
+const planFrameSchema = z.object({
+  horizon: z.object({ startsMs: z.array(z.number()), endMs: z.number() }),
+  planned: z.array(z.object({ id: z.string(), departureMs: z.number(), departureIsAssumed: z.boolean() })),
+  reserves: z.array(z.string()),
+  assumed: z.record(z.string(), z.unknown()),
+  overfull: z.array(z.string()),
+})
+
+/** A plan's frame as plain JSON. */
+export type PlanFrame = z.infer<typeof planFrameSchema>
+
+export function planFrameOf({ problem, assumed }: CurrentPlan): PlanFrame {
+  return {
+    horizon: { startsMs: [...problem.horizon.startsMs], endMs: problem.horizon.endMs },
+    planned: problem.planned.map(({ session, departureMs, departureIsAssumed }) => ({
+      id: session.id,
+      departureMs,
+      departureIsAssumed,
+    })),
+    reserves: problem.reserves.map(({ id }) => id),
+    assumed,
+    overfull: [...problem.overfull],
+  }
+}
+
+/**
+ * The plan that was in force when the server ended, with the sessions it is about;
+ * undefined where one of them is no longer known.
+ */
+export function planFrom(
+  row: Schema['plan'],
+  sessions: ReadonlyMap<string, Session>,
+  limits: LimitSource,
+): CurrentPlan | undefined {
+  const frame = planFrameSchema.parse(JSON.parse(row.frame))
+  const planned = frame.planned.flatMap(({ id, ...rest }) => {
+    const session = sessions.get(id)
+    return session ? [{ session, ...rest }] : []
+  })
+  const reserves = frame.reserves.flatMap((id) => sessions.get(id) ?? [])
+  if (planned.length < frame.planned.length || reserves.length < frame.reserves.length) return undefined
+  return {
+    id: row.id,
+    madeAtMs: row.made_ms,
+    cause: row.cause,
+    solveMs: row.solve_ms,
+    ...(row.setback === null ? {} : { setback: row.setback }),
+    plan: JSON.parse(row.plan) as Plan,
+    problem: {
+      request: JSON.parse(row.request) as PlanRequest,
+      horizon: frame.horizon,
+      planned,
+      reserves,
+      limits,
+      overfull: frame.overfull,
+    },
+    assumed: frame.assumed as CurrentPlan['assumed'],
+  }
+}

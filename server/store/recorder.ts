@@ -1,0 +1,278 @@
+import type { OCPP20 } from 'typed-ocpp'
+import type { Clock } from '../clock.ts'
+import { messageOf } from '../error-message.ts'
+import type { Events } from '../events.ts'
+import { profileId } from '../ocpp/v201/profile.ts'
+import type { ChargingNeeds } from '../sessions/charging-needs.ts'
+import type { EnergySample, MeterReading } from '../sessions/meter.ts'
+import { recordOf, type Session, schedulesOf } from '../sessions/sessions.ts'
+import type { CurrentPlan } from '../site.ts'
+import type { DeliveryView, LogEntry } from '../views.ts'
+import { isDiskFull } from './engine.ts'
+import { planFrameOf } from './plan-frame.ts'
+import type { Schema } from './schema.ts'
+import type { Numbering, RegisteredStation, Store } from './store.ts'
+import { WriteQueue } from './write-queue.ts'
+
+/** What a recorder works with. */
+export interface RecorderParts {
+  readonly clock: Clock
+  readonly events: Events
+  readonly store: Store
+  /** Where numbers go on. */
+  readonly numbering: Numbering
+  /** Transactions that had not ended when the server did. */
+  readonly transactions: readonly Schema['charging_transaction'][]
+}
+
+const noDetail = null
+
+/** Turns what happens into rows of the store; a message's rows and their effects are written in one transaction. */
+export class Recorder {
+  readonly #clock: Clock
+  readonly #events: Events
+  readonly #queue: WriteQueue
+  readonly #sessions = new Set<Session>()
+  /** The schedules of each session that were written last. */
+  readonly #schedules = new WeakMap<Session, readonly unknown[]>()
+  readonly #transactions: Map<string, Schema['charging_transaction']>
+  readonly #numbering: { -readonly [Name in keyof Numbering]: Numbering[Name] }
+  readonly #unsubscribe: () => void
+
+  constructor({ clock, events, store, numbering, transactions }: RecorderParts) {
+    this.#clock = clock
+    this.#events = events
+    this.#numbering = { ...numbering }
+    this.#transactions = new Map(transactions.map((row) => [keyOf(row.station_id, row.transaction_id), row]))
+    this.#queue = new WriteQueue({
+      commit: (batch) => store.commit(batch),
+      collect: () => this.#collect(),
+      failed: (error) => {
+        events.log('problem', `the store cannot be written, what stations say is not taken: ${reasonOf(error)}`)
+        events.changed('site')
+      },
+      recovered: (lost) => {
+        events.log('problem', `the store can be written again${lost > 0 ? `; ${lost} rows of history are lost` : ''}`)
+        events.changed('site')
+      },
+    })
+    this.#unsubscribe = events.subscribe((topic) => {
+      if (topic === 'log') this.#queue.noteLog()
+    })
+  }
+
+  /** Grows with everything that an answer has to wait for. */
+  get changes(): number {
+    return this.#queue.changes
+  }
+
+  /** Why nothing can be written at the moment, in words. */
+  get failure(): string | undefined {
+    const { failure } = this.#queue
+    return failure && reasonOf(failure)
+  }
+
+  /**
+   * Resolves when everything that was recorded so far is on the disk.
+   *
+   * @throws Error if it could not be written
+   */
+  settled(): Promise<void> {
+    return this.#queue.settled()
+  }
+
+  /** Writes what is left, if it can be. */
+  async close(): Promise<void> {
+    this.#unsubscribe()
+    await this.#queue.close()
+  }
+
+  /** Takes note of a session that changed. */
+  touch(session: Session): void {
+    this.#sessions.add(session)
+    this.#queue.noteChange()
+  }
+
+  /** A station that was accepted. */
+  station({ stationId, vendorName, model }: RegisteredStation): void {
+    this.#queue.put('station', { id: stationId, vendor_name: vendorName, model })
+  }
+
+  connector(stationId: string, evseId: number, connectorId: number, status: string): void {
+    const row = { station_id: stationId, evse_id: evseId, connector_id: connectorId, status, at_ms: this.#clock.now() }
+    this.#queue.put('connector', row)
+  }
+
+  /**
+   * @param atMs when it happened by the station's clock
+   * @param session whose transaction it is, where that is known
+   */
+  transactionEvent(
+    stationId: string,
+    request: OCPP20.TransactionEventRequest,
+    atMs: number,
+    session: Session | undefined,
+  ): void {
+    const { eventType, triggerReason, seqNo, transactionInfo } = request
+    this.#queue.put('transaction_event', {
+      station_id: stationId,
+      transaction_id: transactionInfo.transactionId,
+      seq_no: seqNo,
+      event_type: eventType,
+      trigger_reason: triggerReason,
+      at_ms: atMs,
+      received_ms: this.#clock.now(),
+      payload: JSON.stringify(request),
+    })
+    this.#transaction(stationId, request, atMs, session)
+  }
+
+  needs(session: Session, needs: ChargingNeeds): void {
+    const row = { session_id: session.id, received_ms: needs.receivedMs, content: JSON.stringify(needs) }
+    this.#queue.put('charging_needs', row)
+  }
+
+  /** @param sample what the session's meter made of the reading */
+  metered(session: Session, reading: MeterReading, sample: EnergySample): void {
+    this.#queue.put('meter_value', {
+      session_id: session.id,
+      at_ms: reading.atMs,
+      received_ms: this.#clock.now(),
+      register_wh: reading.registerWh ?? null,
+      power_w: reading.powerW ?? null,
+      soc_percent: reading.socPercent ?? null,
+      delivered_wh: sample.deliveredWh,
+      drawn_w: sample.powerW ?? null,
+    })
+  }
+
+  /** The number of the next plan. */
+  nextPlanId(): number {
+    return this.#numbering.plan++
+  }
+
+  /** A plan that is in force from now on, with the exact text of what it solves. */
+  planned(current: CurrentPlan): void {
+    const { plan, problem } = current
+    const request = JSON.stringify(problem.request)
+    const text = JSON.stringify(plan)
+    const frame = JSON.stringify(planFrameOf(current))
+    this.#queue.put('plan', {
+      id: current.id,
+      made_ms: current.madeAtMs,
+      cause: current.cause,
+      strategy: problem.request.strategy,
+      method: plan.method,
+      bound: plan.bound,
+      objective: plan.objective,
+      gap_percent: plan.gapPercent,
+      solve_ms: current.solveMs,
+      cost: plan.cost,
+      peak_w: plan.peakW,
+      shortfall_wh: plan.shortfallWh,
+      session_count: plan.sessions.length,
+      setback: current.setback ?? noDetail,
+      frame,
+      request,
+      plan: text,
+      bytes: request.length + text.length + frame.length,
+    })
+  }
+
+  /** A state that a session's delivery has entered. */
+  delivery(session: Session, delivery: DeliveryView): void {
+    const purpose = session.transactionId === undefined ? 'TxDefaultProfile' : 'TxProfile'
+    this.#queue.put('delivery', {
+      id: this.#numbering.delivery++,
+      at_ms: delivery.sinceMs,
+      session_id: session.id,
+      station_id: session.stationId,
+      evse_id: session.evseId,
+      transaction_id: session.transactionId ?? null,
+      plan_id: session.orderedByPlan ?? null,
+      profile_id: profileId(session.evseId, purpose),
+      state: delivery.state,
+      attempt: delivery.attempts,
+      detail: delivery.detail ?? noDetail,
+    })
+  }
+
+  /** A setting or a file that people changed, for those who replay what happened. */
+  inputChanged(kind: string, content: unknown): void {
+    const id = this.#numbering.inputChange++
+    this.#queue.put('input_change', { id, at_ms: this.#clock.now(), kind, content: JSON.stringify(content) })
+  }
+
+  /** A transaction's row is written when it is first heard of, finds its session, and ends. */
+  #transaction(
+    stationId: string,
+    { transactionInfo, evse, eventType }: OCPP20.TransactionEventRequest,
+    atMs: number,
+    session: Session | undefined,
+  ): void {
+    const key = keyOf(stationId, transactionInfo.transactionId)
+    const known = this.#transactions.get(key)
+    const isEnd = eventType === 'Ended'
+    if (known && !isEnd && (known.session_id !== null || !session)) return
+    const row: Schema['charging_transaction'] = {
+      station_id: stationId,
+      transaction_id: transactionInfo.transactionId,
+      evse_id: session?.evseId ?? evse?.id ?? known?.evse_id ?? null,
+      session_id: session?.id ?? known?.session_id ?? null,
+      started_ms: Math.min(atMs, known?.started_ms ?? atMs),
+      ended_ms: isEnd ? atMs : null,
+      stopped_reason: isEnd ? (transactionInfo.stoppedReason ?? 'Local') : null,
+    }
+    if (isEnd) this.#transactions.delete(key)
+    else this.#transactions.set(key, row)
+    this.#queue.put('charging_transaction', row)
+  }
+
+  #collect(): void {
+    for (const session of this.#sessions) {
+      this.#queue.hold('session', {
+        id: session.id,
+        arrival_ms: session.arrivalMs,
+        ended_ms: session.endedMs ?? null,
+        content: JSON.stringify(recordOf(session)),
+        number: Number(session.id.split('#')[1] ?? 0),
+      })
+      const schedules = schedulesOf(session)
+      const now = Object.values(schedules)
+      const before = this.#schedules.get(session)
+      if (before && now.every((schedule, index) => schedule === before[index])) continue
+      this.#schedules.set(session, now)
+      this.#queue.hold('session_schedule', { session_id: session.id, content: JSON.stringify(schedules) })
+    }
+    this.#sessions.clear()
+    for (const entry of this.#events.entriesAfter(this.#numbering.log - 1)) {
+      this.#numbering.log = entry.seq + 1
+      this.#queue.hold('log', logRow(entry))
+    }
+  }
+}
+
+function logRow({ seq, atMs, kind, stationId, text, direction, frame }: LogEntry): Schema['log'] {
+  return {
+    seq,
+    at_ms: atMs,
+    kind,
+    station_id: stationId ?? null,
+    text,
+    direction: direction ?? null,
+    frame: frame ?? null,
+    // The columns beside the texts take about so much.
+    bytes: 60 + text.length + (frame?.length ?? 0),
+  }
+}
+
+function keyOf(stationId: string, transactionId: string): string {
+  return `${stationId}\n${transactionId}`
+}
+
+/** Why the store cannot be written, for people. */
+function reasonOf(error: unknown): string {
+  return isDiskFull(error)
+    ? `the disk is full (${messageOf(error)}); make room, and it goes on by itself`
+    : messageOf(error)
+}

@@ -1,0 +1,47 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
+import type { Schema } from './schema.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import { SqliteLink } from './sqlite-link.ts'
+
+/** What may be different from the default. */
+export interface SqliteOptions {
+  /** Most pages of the file; the disk is the limit when absent. */
+  readonly mostPages?: number
+  /** Whether a server may have the file open, too. Default false. */
+  readonly isShared?: boolean
+}
+
+/**
+ * The embedded engine: one file, written by one thread, read by another.
+ *
+ * @param file a path, or `:memory:`
+ * @throws StoreError where the file cannot be opened, is damaged, or is in use by another server
+ */
+export async function sqliteEngine(file: string, { mostPages, isShared = false }: SqliteOptions = {}): Promise<Engine> {
+  const isFile = file !== ':memory:'
+  if (isFile) await mkdir(dirname(file), { recursive: true })
+  const link = await SqliteLink.open({
+    file,
+    isReadOnly: false,
+    isShared,
+    ...(mostPages === undefined ? {} : { mostPages }),
+  })
+  const readLink = isFile ? await SqliteLink.open({ file, isReadOnly: true, isShared }) : link
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(link) })
+  const reader = isFile ? new Kysely<Schema>({ dialect: sqliteDialect(readLink) }) : db
+  return {
+    kind: 'sqlite',
+    db,
+    reader,
+    // Kysely's connection is held meanwhile, so that nothing of a transaction of its own comes in between.
+    write: (inserts) => db.connection().execute(() => link.write(inserts)),
+    ...(isFile ? { backup: (to: string) => link.backup(to) } : {}),
+    close: async () => {
+      if (isFile) await readLink.close()
+      await link.close()
+    },
+  }
+}

@@ -1,0 +1,142 @@
+/** Runs SQLite off the event loop: a write waits for the disk, and a long search takes its time. */
+
+import { dirname } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import Database, { type Statement } from 'better-sqlite3'
+import { messageOf } from '../error-message.ts'
+import { type RowInsert, sqliteInsert } from './bulk-rows.ts'
+import { type FolderLock, lockFolder } from './folder-lock.ts'
+
+/** What the thread opens. */
+export interface SqliteFile {
+  /** A path, or `:memory:`. */
+  readonly file: string
+  /** Whether to open an existing file for reading alone. */
+  readonly isReadOnly: boolean
+  /** Whether others may write to the file, too. */
+  readonly isShared: boolean
+  /** Most pages of the file; no limit when absent. */
+  readonly mostPages?: number
+}
+
+/** One statement with its parameters. */
+export interface SqlStatement {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+}
+
+/** To the thread. */
+export type SqliteOrder =
+  | { readonly id: number; readonly type: 'run'; readonly statement: SqlStatement }
+  | { readonly id: number; readonly type: 'take'; readonly insert: RowInsert }
+  | { readonly id: number; readonly type: 'write' }
+  | { readonly id: number; readonly type: 'backup'; readonly file: string }
+  | { readonly id: number; readonly type: 'close' }
+
+/** What a statement brought. */
+export interface SqliteRows {
+  readonly rows: readonly Record<string, unknown>[]
+  readonly changes?: number
+}
+
+/** From the thread; the first report, of order 0, tells that the file is open. */
+export type SqliteReport =
+  | { readonly id: number; readonly type: 'done'; readonly result: SqliteRows }
+  | { readonly id: number; readonly type: 'failed'; readonly message: string; readonly code: string }
+
+const nothing: SqliteRows = { rows: [] }
+const lockWaitMs = 2_000
+const mostPrepared = 500
+// Small steps let writes in between.
+const backupPagesPerStep = 500
+
+/** Rows of the transaction to come. */
+const taken: RowInsert[] = []
+const prepared = new Map<string, Statement>()
+const given = workerData as SqliteFile
+let database: Database.Database | undefined
+// Held here: a lock that nobody holds is let go with the rest of the garbage.
+let lock: FolderLock | undefined
+
+report(0, () => {
+  const isFile = given.file !== ':memory:'
+  if (isFile && !given.isReadOnly && !given.isShared) lock = lockFolder(dirname(given.file), lockWaitMs)
+  database = opened(given)
+  return nothing
+})
+parentPort?.on('message', (order: SqliteOrder) => {
+  if (order.type === 'take') taken.push(order.insert)
+  else if (order.type === 'backup') void backup(order.id, order.file)
+  else report(order.id, () => carriedOut(order))
+})
+
+function opened({ file, isReadOnly, mostPages }: SqliteFile): Database.Database {
+  const db = new Database(file, { readonly: isReadOnly })
+  if (isReadOnly) return db
+  // Committed means on the disk, after a power cut too; the log beside the file lets readers go on meanwhile.
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  if (mostPages !== undefined) db.pragma(`max_page_count = ${mostPages}`)
+  const damage = db.pragma('quick_check(1)', { simple: true })
+  if (damage !== 'ok') throw new Error(`it is damaged: ${String(damage).replaceAll('\n', ' ')}`)
+  return db
+}
+
+function carriedOut(order: Exclude<SqliteOrder, { type: 'backup' | 'take' }>): SqliteRows {
+  if (!database) throw new Error('the store is closed')
+  if (order.type === 'run') return run(database, order.statement)
+  if (order.type === 'write') {
+    write(database, taken.splice(0))
+    return nothing
+  }
+  prepared.clear()
+  database.close()
+  database = undefined
+  lock?.release()
+  return nothing
+}
+
+/** Writes all or nothing. */
+function write(db: Database.Database, inserts: readonly RowInsert[]): void {
+  db.transaction(() => {
+    for (const { table, rows } of inserts) {
+      const statement = statementOf(db, sqliteInsert(table))
+      for (const row of rows) statement.run(row)
+    }
+  })()
+}
+
+function run(db: Database.Database, { sql, parameters }: SqlStatement): SqliteRows {
+  const statement = statementOf(db, sql)
+  if (statement.reader) return { rows: statement.all(...parameters) as Record<string, unknown>[] }
+  return { rows: [], changes: statement.run(...parameters).changes }
+}
+
+function statementOf(db: Database.Database, sql: string): Statement {
+  const known = prepared.get(sql)
+  if (known) return known
+  if (prepared.size >= mostPrepared) prepared.clear()
+  const statement = db.prepare(sql)
+  prepared.set(sql, statement)
+  return statement
+}
+
+async function backup(id: number, file: string): Promise<void> {
+  try {
+    await database?.backup(file, { progress: () => backupPagesPerStep })
+    report(id, () => nothing)
+  } catch (error) {
+    report(id, () => {
+      throw error
+    })
+  }
+}
+
+function report(id: number, work: () => SqliteRows): void {
+  try {
+    parentPort?.postMessage({ id, type: 'done', result: work() } satisfies SqliteReport)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    parentPort?.postMessage({ id, type: 'failed', message: messageOf(error), code } satisfies SqliteReport)
+  }
+}
