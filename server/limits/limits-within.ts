@@ -103,20 +103,32 @@ function keptUnder(tree: LimitTree, reserves: readonly Reserve[], slots: number)
   const kept = new Map<string, Kept>()
   for (const { session, powerW } of reserves) {
     const isMetered = session.accepted === undefined && session.meter.powerW !== undefined
-    const currentsA = powerW.map((slotW) => mostCurrentA(session, slotW, isMetered))
+    const currentsA = eachOnce(powerW, (slotW) => mostCurrentA(session, slotW, isMetered))
     const places = wayUp(tree.nodeOf(session.stationId, session.evseId), tree).map(({ id }) => id)
     for (const place of [site, ...places]) {
       const load = kept.get(place) ?? nothingKept(slots)
       kept.set(place, load)
-      for (let slot = 0; slot < slots; slot++) {
-        load.powerW[slot] = (load.powerW[slot] ?? 0) + (powerW[slot] ?? 0)
-        load.currentA.forEach((row, phase) => {
-          row[slot] = (row[slot] ?? 0) + (currentsA[slot]?.[phase] ?? 0)
-        })
-      }
+      addTo(load.powerW, (slot) => powerW[slot] ?? 0)
+      load.currentA.forEach((row, phase) => {
+        addTo(row, (slot) => currentsA[slot]?.[phase] ?? 0)
+      })
     }
   }
   return kept
+}
+
+/** What follows from each value; a value like the one before it is not worked out again. */
+function eachOnce<T>(values: readonly number[], resultOf: (value: number) => T): T[] {
+  const results: T[] = []
+  values.forEach((value, index) => {
+    const isSame = index > 0 && value === values[index - 1]
+    results.push(isSame ? (results[index - 1] as T) : resultOf(value))
+  })
+  return results
+}
+
+function addTo(row: number[], valueAt: (slot: number) => number): void {
+  for (let slot = 0; slot < row.length; slot++) row[slot] = (row[slot] ?? 0) + valueAt(slot)
 }
 
 function nothingKept(slots: number): Kept {
