@@ -108,16 +108,17 @@ function isGoodEnough(
   return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantW)
 }
 
-/** Whether a schedule allows more at once, in all or on one phase, than what the station may be charging by. */
+/**
+ * Whether a schedule allows more at once, in all or on one phase, than what the station may be charging by. A car that
+ * has no profile yet and draws nothing begins with its first one.
+ */
 function raisesNow(session: Session, schedule: ChargingSchedule, { phases }: PhaseTerms, nowMs: number): boolean {
   const { accepted, uncertain, orderedFor } = session
   const held = [accepted, uncertain].filter((each) => each !== undefined)
   const powerW = powerAt(schedule, nowMs)
   const heldPhases = orderedFor?.phases ?? phases
-  return (
-    accepted !== undefined &&
-    held.some((each) => powerW > powerAt(each, nowMs) || powerW / phases > powerAt(each, nowMs) / heldPhases)
-  )
+  if (!accepted) return session.meter.powerW === 0 && powerW > 0
+  return held.some((each) => powerW > powerAt(each, nowMs) || powerW / phases > powerAt(each, nowMs) / heldPhases)
 }
 
 /** The order that a station last accepted for a session; undefined before the first. */
