@@ -17,6 +17,8 @@ export interface ChargingNeeds {
   readonly maxPowerW: number
   /** State of charge, per cent. */
   readonly socPercent?: number
+  /** Capacity of its battery, Wh. */
+  readonly capacityWh?: number
   /** Most periods the car can take in one schedule. */
   readonly maxScheduleTuples?: number
   /** The strategy the driver asks for, from stations that send one. */

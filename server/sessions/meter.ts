@@ -35,8 +35,8 @@ export interface MeterState {
 }
 
 /**
- * The energy one session receives, from whatever its meter offers: the register's differences,
- * or the power held from value to value where there is no register (OCPP 2.0.1, J02).
+ * The energy one session receives, from whatever its meter offers: the register's differences, or the power held from
+ * value to value where there is no register, or what its battery gained where there is neither (OCPP 2.0.1, J02).
  */
 export class SessionMeter {
   #registerWh: number | undefined
@@ -108,11 +108,12 @@ export class SessionMeter {
   /**
    * Takes in a reading.
    *
+   * @param capacityWh of the battery, where the car told it
    * @returns what it says; undefined for one older than the newest: history that the register's difference covers already
    */
-  read(reading: MeterReading): EnergySample | undefined {
+  read(reading: MeterReading, capacityWh?: number): EnergySample | undefined {
     if (this.#newestMs !== undefined && reading.atMs < this.#newestMs) return undefined
-    this.#deliveredWh += this.#receivedWh(reading)
+    this.#deliveredWh += this.#receivedWh(reading, capacityWh)
     if (reading.registerWh !== undefined) this.#registerWh = reading.registerWh
     this.#powerW = reading.powerW ?? this.#meanPowerW(reading)
     if (reading.socPercent !== undefined) this.#socPercent = reading.socPercent
@@ -134,7 +135,7 @@ export class SessionMeter {
   }
 
   /** Energy since the newest reading. A register that jumps, back or forth, is a new meter: it counts from here on. */
-  #receivedWh(reading: MeterReading): number {
+  #receivedWh(reading: MeterReading, capacityWh = 0): number {
     if (reading.registerWh !== undefined) {
       const differenceWh = this.#registerWh === undefined ? 0 : reading.registerWh - this.#registerWh
       const elapsedMs = reading.atMs - (this.#newestMs ?? reading.atMs)
@@ -142,6 +143,10 @@ export class SessionMeter {
       return differenceWh < 0 || differenceWh > mostWh ? 0 : differenceWh
     }
     if (this.#registerWh !== undefined || this.#newestMs === undefined) return 0
+    if (this.#powerW === undefined && reading.powerW === undefined && reading.socPercent !== undefined) {
+      const gained = Math.max(0, reading.socPercent - (this.#socPercent ?? reading.socPercent))
+      return (gained / 100) * capacityWh
+    }
     return ((this.#powerW ?? 0) * (reading.atMs - this.#newestMs)) / 3_600_000
   }
 

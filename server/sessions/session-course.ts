@@ -167,7 +167,7 @@ export class SessionCourse {
   #read(session: Session, reading: MeterReading): void {
     const { newestMs } = session.meter
     if (newestMs !== undefined && reading.atMs < newestMs) return
-    const sample = session.meter.read(reading)
+    const sample = session.meter.read(reading, session.needs?.capacityWh)
     if (sample) this.#in.metered(session, reading, sample)
     if (session.endedMs !== undefined || (reading.powerW === undefined && reading.registerWh === undefined)) return
     const change = judge(session, newestMs ?? reading.atMs, reading.atMs)

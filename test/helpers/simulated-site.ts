@@ -23,6 +23,7 @@ export interface Guest {
 interface Place {
   readonly station: Station
   profiles: number
+  needs: number
 }
 
 /** Simulated stations at a real server, one car each, all by the server's clock. */
@@ -72,6 +73,11 @@ export class SimulatedSite implements AsyncDisposable {
     return [...this.#places.values()].reduce((sum, { profiles }) => sum + profiles, 0)
   }
 
+  /** How often all cars said what they need: each time is to be answered with a profile. */
+  get needs(): number {
+    return [...this.#places.values()].reduce((sum, { needs }) => sum + needs, 0)
+  }
+
   /** Power drawn in every minute of some time, W, by station. */
   async run(minutes: number): Promise<readonly Readonly<Record<string, number>>[]> {
     const powers: Readonly<Record<string, number>>[] = []
@@ -117,9 +123,10 @@ export class SimulatedSite implements AsyncDisposable {
       misbehaviours,
       tell: ({ type }) => {
         if (type === 'profile') place.profiles++
+        if (type === 'needs') place.needs++
       },
     })
-    const place: Place = { station, profiles: 0 }
+    const place: Place = { station, profiles: 0, needs: 0 }
     this.#places.set(stationId, place)
     station.open()
     await station.whenAccepted()

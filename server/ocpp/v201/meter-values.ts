@@ -1,4 +1,5 @@
 import type { OCPP20 } from 'typed-ocpp'
+import { nominalVoltageV } from '../../sessions/charging-needs.ts'
 import type { MeterReading } from '../../sessions/meter.ts'
 import { instantFrom } from './instant.ts'
 
@@ -23,7 +24,9 @@ function readingFrom({ timestamp, sampledValue }: OCPP20.MeterValueType, nowMs: 
   if (takenMs === undefined) return undefined
   const atMs = Math.min(takenMs, nowMs)
   const registerWh = within(mostRegisterWh, sumOf(sampledValue, 'Energy.Active.Import.Register'))
-  const powerW = within(mostPowerW, sumOf(sampledValue, 'Power.Active.Import'))
+  const measuredW = sumOf(sampledValue, 'Power.Active.Import')
+  // The register's differences are truer than currents at a voltage that is only assumed.
+  const powerW = within(mostPowerW, measuredW ?? (registerWh === undefined ? powerOfCurrents(sampledValue) : undefined))
   const socPercent = within(100, sampledValue.find((sample) => sample.measurand === 'SoC')?.value)
   if (registerWh === undefined && powerW === undefined && socPercent === undefined) return undefined
   return {
@@ -50,10 +53,32 @@ function sumOf(samples: readonly OCPP20.SampledValueType[], measurand: Measurand
     (sample) =>
       (sample.measurand ?? 'Energy.Active.Import.Register') === measurand && (sample.location ?? 'Outlet') === 'Outlet',
   )
-  const overall = relevant.find((sample) => sample.phase === undefined)
+  // A transaction's last message may tell what the register was at its beginning, too.
+  const current = relevant.filter(({ context }) => context !== 'Transaction.Begin')
+  const told = current.length > 0 ? current : relevant
+  const overall = told.find((sample) => sample.phase === undefined)
   if (overall) return baseValue(overall)
-  const phases = relevant.filter((sample) => /^L[123](-N)?$/.test(sample.phase ?? ''))
+  const phases = byPhase(told)
   return phases.length === 0 ? undefined : phases.reduce((sum, sample) => sum + baseValue(sample), 0)
+}
+
+/** One value for each phase, be it called `L1` or `L1-N`. */
+function byPhase(samples: readonly OCPP20.SampledValueType[]): OCPP20.SampledValueType[] {
+  const found = new Map<string, OCPP20.SampledValueType>()
+  for (const sample of samples) {
+    const [phase] = /^L[123](?=$|-N$)/.exec(sample.phase ?? '') ?? []
+    if (phase && !found.has(phase)) found.set(phase, sample)
+  }
+  return [...found.values()]
+}
+
+/** Power by the currents of an outlet's phases at the nominal voltage, W, for meters that measure nothing else. */
+function powerOfCurrents(samples: readonly OCPP20.SampledValueType[]): number | undefined {
+  const currents = byPhase(
+    samples.filter(({ measurand, location = 'Outlet' }) => measurand === 'Current.Import' && location === 'Outlet'),
+  )
+  if (currents.length === 0) return undefined
+  return currents.reduce((sum, sample) => sum + baseValue(sample) * nominalVoltageV, 0)
 }
 
 /** The value in Wh or W: multiplied by its power of ten, and by a thousand for kWh and kW. */

@@ -78,7 +78,7 @@ export function chargingNeedsFrom(
 
 type Limits = Pick<
   ChargingNeeds,
-  'energyWh' | 'transfer' | 'phases' | 'minCurrentA' | 'maxCurrentA' | 'maxPowerW' | 'socPercent'
+  'energyWh' | 'transfer' | 'phases' | 'minCurrentA' | 'maxCurrentA' | 'maxPowerW' | 'socPercent' | 'capacityWh'
 >
 
 const phasesOf = { AC_single_phase: 1, AC_two_phase: 2, AC_three_phase: 3, DC: 3 } as const
@@ -123,6 +123,7 @@ function dcLimits({ dcChargingParameters: dc }: Needs): Limits | NeedsProblem {
     maxCurrentA: dc.evMaxCurrent,
     maxPowerW: Math.min(wiredW, dc.evMaxPower ?? wiredW),
     ...(dc.stateOfCharge === undefined ? {} : { socPercent: dc.stateOfCharge }),
+    ...(dc.evEnergyCapacity === undefined ? {} : { capacityWh: dc.evEnergyCapacity }),
   }
 }
 

@@ -43,3 +43,20 @@ test('values come in the order of their times, and none is from the future', () 
     { atMs: atMs + 60_000, registerWh: 2 },
   ])
 })
+
+test('what the register was at the transaction’s beginning is not what it is at its end', () => {
+  const begin = { value: 1_000, context: 'Transaction.Begin' } as const
+  expect(read(begin, { value: 9_000, context: 'Transaction.End' })[0]?.registerWh).toBe(9_000)
+  expect(read(begin)[0]?.registerWh).toBe(1_000)
+})
+
+test('a phase that is told twice counts once', () => {
+  const power = (phase: 'L1' | 'L1-N') => ({ value: 2_000, measurand: 'Power.Active.Import', phase }) as const
+  expect(read(power('L1'), power('L1-N'))[0]?.powerW).toBe(2_000)
+})
+
+test('currents alone tell the power, at 230 V a phase', () => {
+  const current = (phase: 'L1' | 'L2') => ({ value: 10, measurand: 'Current.Import', phase }) as const
+  expect(read(current('L1'), current('L2'))[0]?.powerW).toBe(4_600)
+  expect(read(current('L1'), { value: 5 })).toEqual([{ atMs, registerWh: 5 }])
+})

@@ -51,3 +51,10 @@ test('draws a straight line between values', () => {
   ]
   expect([-1, 0, 50, 100, 500].map((atMs) => deliveredAt(samples, atMs))).toEqual([0, 0, 25, 50, 50])
 })
+
+test('a battery of 50 kWh that gains ten per cent has received 5 kWh, where nothing else is measured', () => {
+  const meter = new SessionMeter()
+  meter.read({ atMs: 0, socPercent: 40 }, 50_000)
+  meter.read({ atMs: 600_000, socPercent: 50 }, 50_000)
+  expect(meter.deliveredWh).toBe(5_000)
+})
