@@ -50,6 +50,7 @@ const environmentSchema = z.object({
   YEARLY_USE_KWH: z.coerce.number().pipe(siteSettingsSchema.shape.yearlyUseKwh).optional(),
   PHASE_LIMIT_A: z.coerce.number().pipe(phaseLimitSchema).optional(),
   BASE_LOAD_PHASES: siteSettingsSchema.shape.baseLoadPhases.optional(),
+  UNKNOWN_TOKENS: siteSettingsSchema.shape.unknownTokens.optional(),
   ...trafficVariables,
   ...storeVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
@@ -107,6 +108,7 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
         yearlyUseKwh: values.YEARLY_USE_KWH,
         phaseLimitA: values.PHASE_LIMIT_A,
         baseLoadPhases: values.BASE_LOAD_PHASES,
+        unknownTokens: values.UNKNOWN_TOKENS,
       }).filter(([, value]) => value !== undefined),
     ),
     security: securitySettings({

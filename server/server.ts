@@ -46,6 +46,7 @@ import { openStore } from './store/open-store.ts'
 import type { SqliteOptions } from './store/sqlite-engine.ts'
 import { defaultStoreConfig } from './store/store-variables.ts'
 import { takeUp, takeUpSessions } from './store/take-up.ts'
+import { IdTokens } from './tokens/id-tokens.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -131,6 +132,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
   models.restore(await store.deviceModels())
   const reports = new ProfileReports()
+  const idTokens = await IdTokens.open({
+    store: store.idTokens,
+    now: () => clock.now(),
+    unknownTokens: () => site.settings.unknownTokens,
+  })
   const context: MessageContext = {
     clock,
     events,
@@ -139,6 +145,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     recorder,
     models,
     reports,
+    idTokens,
     isStrict: config.isStrict,
     registrationOf: (stationId) => gate.registration(stationId),
   }
@@ -169,7 +176,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const live = new Live(views, events, access)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const apiApp = api({ site, shelf, events, views, explainer, store, recorder, csms, access, gate, stations })
+  const apiApp = api({ site, shelf, events, views, explainer, store, recorder, csms, access, gate, stations, idTokens })
   const server = webServer({
     api: apiApp,
     csms,

@@ -31,6 +31,7 @@ export const siteSettingsSchema = z.strictObject({
   baseLoadPhases: z
     .enum(['unknown', 'even'])
     .describe('How the base load lies on the phases; unknown: all of it counts on each, the safe side'),
+  unknownTokens: z.enum(['accepted', 'refused']).describe('What drivers’ tokens count as that nobody has recorded'),
 })
 
 /** A change of some settings; at least one. */
@@ -58,4 +59,5 @@ export const defaultSettings: SiteSettings = {
   peakReachedW: 0,
   phaseLimitA: null,
   baseLoadPhases: 'unknown',
+  unknownTokens: 'accepted',
 }

@@ -58,7 +58,7 @@ export interface SiteLinks {
 }
 
 // Settings that no plan depends on.
-const shownOnly: readonly string[] = ['name', 'currency']
+const shownOnly: readonly string[] = ['name', 'currency', 'unknownTokens']
 const settlingMs = 2_000
 const afterFailureMs = 60_000
 

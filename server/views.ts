@@ -33,6 +33,8 @@ export interface SiteSettings {
   readonly phaseLimitA: number | null
   /** How the base load lies on the phases. `unknown`: all of it counts on each, the safe side. */
   readonly baseLoadPhases: 'unknown' | 'even'
+  /** What drivers' tokens count as that nobody has recorded. */
+  readonly unknownTokens: 'accepted' | 'refused'
 }
 
 /** What lies between the site's connection and its stations: fuses and feeders that several share, and the wiring. */
@@ -416,4 +418,14 @@ export interface ProblemView {
   readonly asks?: FileQuestion
   /** The code of a station's CALLERROR. */
   readonly callError?: string
+}
+
+/** A driver's token on record, of `/api/tokens`. */
+export interface IdTokenView {
+  readonly idToken: string
+  readonly status: 'accepted' | 'blocked' | 'expired' | 'invalid'
+  /** A master pass stops others' transactions, and starts none. */
+  readonly isMaster: boolean
+  readonly groupId?: string
+  readonly expiresMs?: number
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { loginSchema, setupSchema } from './access.ts'
+import { idTokenSchema } from './id-token-calls.ts'
 import { stationAccessSchema } from './station-access.ts'
 
 /** How the API's callers say who they are, in OpenAPI's words. */
@@ -11,6 +12,7 @@ export const securitySchemes = {
 /** The calls that let people and stations in, for the OpenAPI document. */
 export function accessPaths(answers: (description: string) => object): Record<string, object> {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
+  const idToken = { name: 'idToken', in: 'path', required: true, schema: { type: 'string' } }
   return {
     '/api/me': { get: answers('Who is calling, and what they may do') },
     '/api/login': {
@@ -20,6 +22,17 @@ export function accessPaths(answers: (description: string) => object): Record<st
     '/api/setup': { post: { ...answers('Make the first operator'), ...body(setupSchema), security: [] } },
     '/api/logout': { post: { ...answers('The login’s cookie opens nothing any more'), security: [] } },
     '/api/knocks': { get: answers('Stations that ask to be admitted') },
+    '/api/tokens': { get: answers('Drivers’ tokens on record') },
+    '/api/tokens/{idToken}': {
+      get: { ...answers('What is on record of a driver’s token'), parameters: [idToken] },
+      put: {
+        ...answers('What is on record now'),
+        summary: 'Say whether a driver’s token is accepted; one that is on record is replaced',
+        parameters: [idToken],
+        ...body(idTokenSchema),
+      },
+      delete: { ...answers('Forget a driver’s token: it counts as unknown'), parameters: [idToken] },
+    },
     '/api/stations/{id}': {
       put: {
         ...answers('What the station may do now; a password that was made is in this answer only'),

@@ -14,9 +14,11 @@ import type { Stations } from '../stations.ts'
 import { StoreError } from '../store/engine.ts'
 import type { Recorder } from '../store/recorder.ts'
 import type { Store } from '../store/store.ts'
+import type { IdTokens } from '../tokens/id-tokens.ts'
 import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
 import { type AccessParts, type AppEnv, addLoginCalls, refuseStrangers, requireAccess } from './access.ts'
 import { historyApi } from './history-api.ts'
+import { addIdTokenCalls } from './id-token-calls.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 import { jsonOf, parsed } from './request-body.ts'
@@ -38,6 +40,7 @@ export interface ApiContext {
   readonly access: AccessParts
   readonly gate: StationGate
   readonly stations: Stations
+  readonly idTokens: IdTokens
 }
 
 // The page needs nothing but itself; charts are drawn, and small icons are data.
@@ -81,6 +84,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.get('/api/site', (c) => c.json(views.site()))
   app.get('/api/stations', (c) => c.json(views.stations()))
   addStationAccessCalls(app, context)
+  addIdTokenCalls(app, context)
   app.post('/api/stations/:id/calls/:action', async (c) => {
     const { id, action } = c.req.param()
     return c.json({ result: await callStation(context.csms, id, action, await jsonOf(c.req.raw)) })

@@ -8,6 +8,7 @@ import { accessStore } from './access-store.ts'
 import { type BulkTableName, type RowInsert, rowInsert } from './bulk-rows.ts'
 import type { Engine } from './engine.ts'
 import { historyOf } from './history.ts'
+import { idTokenStore } from './id-token-store.ts'
 import { Retention } from './retention.ts'
 import type { Schema, Table } from './schema.ts'
 import type { Numbering, RegisteredStation, Store } from './store.ts'
@@ -22,6 +23,7 @@ export function kyselyStore(engine: Engine): Store {
     ...stationQueries(engine),
     ...sessionQueries(engine),
     access: accessStore(db),
+    idTokens: idTokenStore(db),
     history: historyOf(engine.reader),
     numbering: () => numbering(engine),
     commit: async (batch) => {

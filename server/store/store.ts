@@ -4,6 +4,7 @@ import type { StoredSession } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
 import type { AccessStore } from './access-store.ts'
 import type { History } from './history.ts'
+import type { IdTokenStore } from './id-token-store.ts'
 import type { Schema } from './schema.ts'
 import type { Batch } from './write-queue.ts'
 
@@ -51,6 +52,8 @@ export interface Store {
   readonly history: History
   /** Who may do what. */
   readonly access: AccessStore
+  /** Which drivers' tokens are accepted. */
+  readonly idTokens: IdTokenStore
   /** Deletes what is older, or more, than is to be kept. */
   prune(limits: RetentionLimits, nowMs: number): Promise<void>
   /** Copies the store as it is at one instant; absent where the database has its own way. */

@@ -21,6 +21,7 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
       peakReachedW: 0,
       phaseLimitA: null,
       baseLoadPhases: 'unknown',
+      unknownTokens: 'accepted',
     },
     limits: { groups: [], stations: [] },
     inputs: {

@@ -3,6 +3,7 @@ import type { Events } from '../../events.ts'
 import type { Site } from '../../site.ts'
 import type { Stations } from '../../stations.ts'
 import type { Recorder } from '../../store/recorder.ts'
+import type { IdTokens } from '../../tokens/id-tokens.ts'
 import type { DeviceModels } from './device-models.ts'
 import type { ProfileReports } from './profile-reports.ts'
 
@@ -15,6 +16,7 @@ export interface MessageContext {
   readonly recorder: Recorder
   readonly models: DeviceModels
   readonly reports: ProfileReports
+  readonly idTokens: IdTokens
   /** Refuse everything before a BootNotification. */
   readonly isStrict: boolean
   /** What operators said of a station; `accepted` where they said nothing. */

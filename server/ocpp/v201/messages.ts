@@ -17,6 +17,7 @@ import type { MessageContext } from './message-context.ts'
 import { meterReadingsFrom } from './meter-values.ts'
 import { phasesInUse } from './metered-phases.ts'
 import { mostEvseId } from './needs.ts'
+import { authorize, transactionAnswer } from './token-messages.ts'
 
 type Handler = (context: MessageContext, stationId: string, payload: never) => Answer | Promise<Answer>
 
@@ -53,7 +54,7 @@ const handlers: Readonly<Record<StationAction, Handler>> = {
   BootNotification: bootNotification,
   Heartbeat: ({ clock }) => ({ result: { currentTime: isoNow(clock) } satisfies OCPP20.HeartbeatResponse }),
   StatusNotification: statusNotification,
-  Authorize: () => ({ result: { idTokenInfo: { status: 'Accepted' } } satisfies OCPP20.AuthorizeResponse }),
+  Authorize: authorize,
   TransactionEvent: transactionEvent,
   MeterValues: meterValues,
   NotifyEVChargingNeeds: notifyEvChargingNeeds,
@@ -170,9 +171,7 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
     context.site.course.metered(session, meterReadingsFrom(request.meterValue ?? [], clock.now()))
     if (request.eventType === 'Ended') context.site.course.transactionEnded(session)
   }
-  // An idTokenInfo belongs into the answer if and only if the request named a token (E01.FR.12).
-  const result: OCPP20.TransactionEventResponse = request.idToken ? { idTokenInfo: { status: 'Accepted' } } : {}
-  return { result }
+  return { result: transactionAnswer(context, request) }
 }
 
 /** The session of a transaction; one whose start was never heard of begins with what is heard first. */

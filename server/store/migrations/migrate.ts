@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { accessMigration } from '../access-schema.ts'
 import { deviceModelMigration } from '../device-model-schema.ts'
+import { idTokenMigration } from '../id-token-store.ts'
 import { settingsUploadsStations } from './001-settings-uploads-stations.ts'
 import { sessions } from './002-sessions.ts'
 import { history } from './003-history.ts'
@@ -14,6 +15,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, types: EngineTypes) =
   '003-history': history,
   '010-access': accessMigration.up,
   '020-device-models': deviceModelMigration.up,
+  '030-id-tokens': idTokenMigration.up,
 }
 
 /**

@@ -25,6 +25,7 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
     name: 'Yearly use',
     value: ({ yearlyUseKwh }) => `${formatNumber(yearlyUseKwh, 0)}\u00a0kWh`,
   },
+  unknownTokens: { name: 'Unknown tokens', value: ({ unknownTokens }) => unknownTokens },
   name: { name: 'Name', value: ({ name }) => name },
   timeZone: { name: 'Time zone', value: ({ timeZone }) => timeZone },
   currency: { name: 'Currency', value: ({ currency }) => currency },

@@ -154,6 +154,7 @@ function draftOf(form: HTMLFormElement, inForce: SiteSettings): SiteSettings {
     yearlyUseKwh: number('yearlyUseKwh', inForce.yearlyUseKwh),
     phaseLimitA: text('phaseLimitA') === '' ? null : Number(text('phaseLimitA')),
     baseLoadPhases: text('baseLoadPhases') as SiteSettings['baseLoadPhases'],
+    unknownTokens: text('unknownTokens') as SiteSettings['unknownTokens'],
   }
 }
 
