@@ -1,8 +1,6 @@
+import { CommandProblem } from '../command-problem.ts'
 import type { AccessStore, Role } from '../store/access-store.ts'
 import { inMemory, openStore } from '../store/open-store.ts'
-
-/** A command that was not understood: its usage is shown. */
-export class CommandProblem extends Error {}
 
 /** Lets a command use the store of the server, which may run meanwhile. */
 export async function withAccessStore<T>(use: (store: AccessStore) => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
 /** `npm run token`: makes, lists and revokes the tokens by which programs use the API. */
 import { parseArgs } from 'node:util'
+import { CommandProblem } from '../command-problem.ts'
 import { messageOf } from '../error-message.ts'
 import { userNameSchema } from '../http/access.ts'
-import { CommandProblem, roleFrom, withAccessStore } from './access-command.ts'
+import { roleFrom, withAccessStore } from './access-command.ts'
 import { digestOf, newSecret } from './secret.ts'
 
 const usage = `Tokens by which programs use the API: Authorization: Bearer TOKEN.

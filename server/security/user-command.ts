@@ -1,8 +1,9 @@
 /** `npm run user`: makes, changes, lists and removes those who can log in. */
 import { parseArgs } from 'node:util'
+import { CommandProblem } from '../command-problem.ts'
 import { messageOf } from '../error-message.ts'
 import { newPassword, userNameSchema } from '../http/access.ts'
-import { CommandProblem, roleFrom, withAccessStore } from './access-command.ts'
+import { roleFrom, withAccessStore } from './access-command.ts'
 import { hiddenLine } from './hidden-line.ts'
 import { PasswordHasher, personCost } from './password-hash.ts'
 

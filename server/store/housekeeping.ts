@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events } from '../events.ts'
-import { backupFolder, backupsOf } from './open-store.ts'
+import { backupFolder, backupStamp, backupsOf } from './open-store.ts'
 import type { Store } from './store.ts'
 import type { StoreConfig } from './store-variables.ts'
 
@@ -68,7 +68,7 @@ export class Housekeeping {
     const backups = await backupsOf(dataDir)
     if (backups.some((file) => madeMs(file) > nowMs - dayMs)) return
     await mkdir(backupFolder(dataDir), { recursive: true })
-    const file = join(backupFolder(dataDir), nameAt(nowMs))
+    const file = join(backupFolder(dataDir), `flattop-${backupStamp(nowMs)}.db`)
     // What is not whole does not have a backup's name.
     const part = `${file}.part`
     await rm(part, { force: true })
@@ -77,11 +77,6 @@ export class Housekeeping {
     events.log('input', `backup file="${file}"`)
     for (const old of backups) if (madeMs(old) <= nowMs - config.backupDays * dayMs) await rm(old, { force: true })
   }
-}
-
-function nameAt(atMs: number): string {
-  const digits = new Date(atMs).toISOString().replaceAll(/[-:]/g, '')
-  return `flattop-${digits.slice(0, 8)}-${digits.slice(9, 15)}.db`
 }
 
 function madeMs(file: string): number {

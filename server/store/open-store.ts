@@ -76,6 +76,12 @@ async function backupAdvice(dataDir: string): Promise<string> {
   return `The newest backup is ${newest}; npm run restore -- --from ${newest} --force puts it in its place.`
 }
 
+/** An instant as it stands in a backup's name: `20260114-150000`, UTC. */
+export function backupStamp(atMs: number): string {
+  const digits = new Date(atMs).toISOString().replaceAll(/[-:]/g, '')
+  return `${digits.slice(0, 8)}-${digits.slice(9, 15)}`
+}
+
 const backupName = /^flattop-\d{8}-\d{6}\.db$/
 
 /** Backups of a folder's store, oldest first. */

@@ -38,10 +38,21 @@ export async function sqliteEngine(file: string, { mostPages, isShared = false }
     reader,
     // Kysely's connection is held meanwhile, so that nothing of a transaction of its own comes in between.
     write: (inserts) => db.connection().execute(() => link.write(inserts)),
-    ...(isFile ? { backup: (to: string) => link.backup(to) } : {}),
+    ...(isFile ? { backup: (to: string) => checkedBackup(link, to) } : {}),
     close: async () => {
       if (isFile) await readLink.close()
       await link.close()
     },
+  }
+}
+
+/** Copies what a connection writes to one file, which is checked on a thread of its own. */
+async function checkedBackup(link: SqliteLink, to: string): Promise<void> {
+  await link.backup(to)
+  const copy = await SqliteLink.open({ file: to, isReadOnly: false, isShared: true })
+  try {
+    await copy.run({ sql: 'pragma journal_mode = delete', parameters: [] })
+  } finally {
+    await copy.close()
   }
 }

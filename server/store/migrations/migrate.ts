@@ -24,11 +24,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, types: EngineTypes) =
  * @throws Error where a newer version of this program has changed them already, or a change fails
  */
 export async function migrate<Tables>(db: Kysely<Tables>, types: EngineTypes): Promise<void> {
-  const known = Object.keys(steps)
-  const unknown = (await migrationsOf(db)).filter((name) => !known.includes(name))
-  if (unknown.length > 0) {
-    throw new Error(`a newer version of Flattop wrote it (its tables have ${unknown.join(', ')}); start that version`)
-  }
+  refuseNewer(await migrationsOf(db))
   const migrations = Object.fromEntries(
     Object.entries(steps).map(([name, change]): [string, Migration] => [name, { up: (on) => change(on, types) }]),
   )
@@ -39,6 +35,17 @@ export async function migrate<Tables>(db: Kysely<Tables>, types: EngineTypes): P
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
+}
+
+/**
+ * @param names of the changes that a store's tables have seen
+ * @throws Error where one of them is not known here
+ */
+export function refuseNewer(names: readonly string[]): void {
+  const unknown = names.filter((name) => !(name in steps))
+  if (unknown.length > 0) {
+    throw new Error(`a newer version of Flattop wrote it (its tables have ${unknown.join(', ')}); start that version`)
+  }
 }
 
 /** Names of the changes that a store's tables have seen. */
