@@ -65,8 +65,9 @@ const silentMeterMs = 20 * 60_000
 
 function followingText(session: Session, nowMs: number, timeZone: string): string | undefined {
   const { following, drawCap, meter, acceptedMs } = session
-  if (acceptedMs !== undefined && nowMs - Math.max(acceptedMs, meter.newestMs ?? 0) > silentMeterMs) {
-    return 'No meter value for more than 20 minutes, so nobody knows whether the car follows'
+  const isSilent = acceptedMs !== undefined && (meter.newestMs ?? 0) < acceptedMs
+  if (isSilent && nowMs - acceptedMs > silentMeterMs) {
+    return 'No meter value since it has its profile, so nobody knows whether the car follows'
   }
   if (!following || following.state === 'follows') return undefined
   const since = DateTime.fromMillis(following.sinceMs, { zone: timeZone }).toFormat('HH:mm')

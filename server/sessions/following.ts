@@ -133,7 +133,8 @@ function judgeAbove(session: Session, streak: Streak, powerW: number, limitW: nu
 function judgeIgnoring(session: Session, streak: Streak, powerW: number, limitW: number): string | undefined {
   const { following } = session
   if (streak.says === 'free' || streak.count < 2) {
-    session.following = following && { ...following, powerW, limitW }
+    // The limit that it broke is what there is to tell of.
+    session.following = following && { ...following, powerW }
     return undefined
   }
   session.following = { state: 'follows', sinceMs: streak.sinceMs, powerW, limitW }

@@ -41,7 +41,7 @@ test('whatever four stations of five do wrong, the site keeps its limit from the
     'done done broken open open: The station takes no profiles: the station answered NotImplemented: it has no smart charging',
   )
   expect(await words('METERLESS')).toBe(
-    'done done done unknown waiting: No meter value for more than 20 minutes, so nobody knows whether the car follows.',
+    'done done done unknown waiting: No meter value since it has its profile, so nobody knows whether the car follows.',
   )
   expect(await words('OBEYS')).toBe('done done done done done: ')
   const { health } = await server.get<SiteView>('/api/site')

@@ -82,7 +82,7 @@ test('a limit that a car cannot reach proves nothing', () => {
   draws(session, 5, 11_040, 11_040)
   accept(session, 11_040, startMs + 10 * minuteMs)
   draws(session, 15, 11_040, 11_040, 11_040)
-  expect(session.following?.state).toBe('ignores')
+  expect(session.following).toMatchObject({ state: 'ignores', limitW: 4_140 })
 })
 
 test('a value right after a new profile is none of its making', () => {
