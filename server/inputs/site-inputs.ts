@@ -16,6 +16,8 @@ export interface InputSources {
   readonly gridLimitW: number
   readonly tariff: Tariff
   readonly standardLoad: MeanLoad
+  /** Load where the series does not say it, W, if it can be told. Days before and the standard load stand in when absent. */
+  readonly loadForecast?: ((fromMs: number, toMs: number) => number | undefined) | undefined
 }
 
 /** Where values had to be assumed, and how. */
@@ -87,14 +89,16 @@ function repeatedPrice(prices: Series, fromMs: number, toMs: number, clock: Wall
 
 /**
  * The highest load in the slot: a mean would let a series finer than the slots break the limit within one.
- * Where the series does not cover the slot, the highest of what it covers, of the same slot a day
- * and a week earlier, and of the standard profile.
+ * Where the series does not cover the slot, the forecast; without one the highest of what it covers, of the same slot
+ * a day and a week earlier, and of the standard profile.
  */
-function baseLoadIn({ baseLoad, standardLoad }: InputSources, clock: WallClock): SlotFunction {
+function baseLoadIn({ baseLoad, standardLoad, loadForecast }: InputSources, clock: WallClock): SlotFunction {
   return (fromMs, toMs) => {
     if (!baseLoad) return { value: standardLoad(fromMs, toMs), isAssumed: true }
     const load = valuesOver(baseLoad, fromMs, toMs)
     if (load.isComplete) return { value: Math.max(...load.values), isAssumed: false }
+    const forecastW = loadForecast?.(fromMs, toMs)
+    if (forecastW !== undefined) return { value: Math.max(forecastW, ...load.values), isAssumed: true }
     const earlier = [1, 7].flatMap((days) => {
       const earlierMs = clock.daysEarlier(fromMs, days)
       return valuesOver(baseLoad, earlierMs, earlierMs + toMs - fromMs).values

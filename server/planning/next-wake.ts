@@ -10,7 +10,8 @@ const hourMs = 3_600_000
 export function nextWake(active: readonly Session[], nowMs: number): { readonly atMs: number; readonly cause: string } {
   const onTheHourMs = Math.floor(nowMs / hourMs + 1) * hourMs
   const departuresMs = active
-    .filter((session) => remainingWh(session) > 0 || session.isWithoutTransaction)
+    // Plans count in whole Wh: less is not worth one.
+    .filter((session) => remainingWh(session) >= 1 || session.isWithoutTransaction)
     .map((session) => session.outlook?.departureMs ?? onTheHourMs)
     .filter((departureMs) => departureMs > nowMs)
   const patienceEndsMs = active.map(patienceEndMs).filter((endMs) => endMs > nowMs)

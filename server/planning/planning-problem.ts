@@ -5,6 +5,7 @@ import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import { joinedRows, type LimitSource, limitsWithin, type Reserve } from '../limits/limits-within.ts'
 import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
 import { isPlannable, mayDrawW, plannableWh, remainingWh, type Session } from '../sessions/sessions.ts'
+import { type SafeEarly, safeEarly } from './safe-early.ts'
 
 /** Per-slot values of the site for a horizon. */
 export interface SiteSeries {
@@ -24,6 +25,8 @@ export interface PlanningFrame {
   readonly limits: LimitSource
   readonly isConnected: (stationId: string) => boolean
   readonly seriesFor: (horizon: Horizon) => SiteSeries
+  /** Nothing is made safe early when absent. */
+  readonly safeEarly?: SafeEarly
   /** Instants at which slots are cut in two beyond what the wall clock and departures ask for. */
   readonly cutsMs?: readonly number[]
 }
@@ -33,6 +36,11 @@ export interface PlannedSession {
   readonly session: Session
   readonly departureMs: number
   readonly departureIsAssumed: boolean
+}
+
+/** A session with what is planned of its wish. */
+interface PlannedWish extends PlannedSession {
+  readonly energyWh: number
 }
 
 /** A planning problem with what is needed to understand its solution. */
@@ -55,7 +63,7 @@ const assumedStayMs = 12 * 3_600_000
 export function planningProblem(sessions: readonly Session[], frame: PlanningFrame): PlanningProblem | undefined {
   const planned = sessions
     .filter((session) => isPlannable(session, frame.isConnected(session.stationId)))
-    .map((session) => ({ session, ...departureOf(session, frame) }))
+    .map((session) => plannedWish(session, frame))
   if (planned.length === 0) return undefined
 
   const horizon = horizonOf({
@@ -89,7 +97,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
       gridLimitW: series.gridLimitW,
       baseLoadW: withReserves(series.baseLoadW, kept),
       ...rows,
-      sessions: planned.map(({ session, departureMs }) => sessionRequest(session, departureMs, horizon, frame.limits)),
+      sessions: planned.map((each) => sessionRequest(each, horizon, frame.limits)),
     },
   }
 }
@@ -133,9 +141,18 @@ export function withTimeBeyond(
   }
 }
 
+function plannedWish(session: Session, frame: PlanningFrame): PlannedWish {
+  const { needs } = session
+  const departure = departureOf(session, frame)
+  const leftWh = plannableWh(session)
+  if (!needs || !frame.safeEarly || leftWh === 0) return { session, ...departure, energyWh: leftWh }
+  const { maxPowerW } = boundedRange(powerRange(needs, session.phasesUsed), session.boundW)
+  const wish = { askedWh: needs.energyWh, remainingWh: leftWh, maxPowerW, departureMs: departure.departureMs }
+  return { session, ...departure, ...safeEarly(wish, frame.nowMs, frame.slotMs, frame.safeEarly) }
+}
+
 function sessionRequest(
-  session: Session,
-  departureMs: number,
+  { session, departureMs, energyWh }: PlannedWish,
   horizon: Horizon,
   { tree }: LimitSource,
 ): PlanRequest['sessions'][number] {
@@ -144,7 +161,7 @@ function sessionRequest(
   if (!needs) throw new Error(`session ${session.id} has no needs to plan`)
   return {
     id: session.id,
-    energyWh: Math.floor(plannableWh(session)),
+    energyWh: Math.floor(energyWh),
     firstSlot: 0,
     endSlot: slotsEndedBy(horizon, departureMs),
     priority: session.priority,
