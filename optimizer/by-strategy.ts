@@ -1,6 +1,7 @@
 import { type Aim, aimValue, costAim, timeAim } from './aim.ts'
 import { endsOf, withBestDeadlines } from './deadlines.ts'
-import { fairShares, sharedFairly, slotsByWeight } from './flow.ts'
+import { fairShares, sharedFairly } from './fair-shares.ts'
+import { slotsByWeight } from './flow.ts'
 import { makeRoom } from './make-room.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { demandCost } from './objective.ts'

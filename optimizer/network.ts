@@ -22,46 +22,34 @@ export interface Network {
   readonly isCutOff: Uint8Array
 }
 
-/** Arcs by their ends and capacities, one entry each. */
+/** Arcs beside their reverses, as a network keeps them: arc `2 * i` of the list leads from `head[2 * i + 1]` to `head[2 * i]`. */
 export interface Arcs {
-  readonly from: ArrayLike<number>
-  readonly to: ArrayLike<number>
-  readonly capacity: ArrayLike<number>
+  readonly head: Int32Array
+  /** Capacity of each arc; on a reverse arc 0. */
+  readonly room: Float64Array
 }
 
-/** Builds a network; arc `i` of the list gets the number `2 * i`. Arcs leave each node in the order of the list. */
-export function network(nodes: number, source: number, sink: number, { from, to, capacity }: Arcs): Network {
-  const arcs = from.length
-  const made: Network = {
+/** Builds a network from arcs, which it keeps and changes. Arcs leave each node in the order of the list. */
+export function network(nodes: number, source: number, sink: number, { head, room }: Arcs): Network {
+  const firstArc = new Int32Array(nodes).fill(-1)
+  const nextArc = new Int32Array(head.length)
+  for (let arc = head.length - 1; arc >= 0; arc--) {
+    const from = head[arc ^ 1] as number
+    nextArc[arc] = firstArc[from] as number
+    firstArc[from] = arc
+  }
+  return {
     source,
     sink,
-    firstArc: new Int32Array(nodes).fill(-1),
-    nextArc: new Int32Array(2 * arcs),
-    head: new Int32Array(2 * arcs),
-    room: new Float64Array(2 * arcs),
+    firstArc,
+    nextArc,
+    head,
+    room,
     current: new Int32Array(nodes),
     distance: new Int32Array(nodes),
     queue: new Int32Array(nodes),
     isCutOff: new Uint8Array(nodes),
   }
-  for (let index = arcs - 1; index >= 0; index--) {
-    link(made, 2 * index, from[index] as number, to[index] as number, capacity[index] as number)
-    link(made, 2 * index + 1, to[index] as number, from[index] as number, 0)
-  }
-  return made
-}
-
-function link(
-  { firstArc, nextArc, head, room }: Network,
-  arc: number,
-  from: number,
-  to: number,
-  capacity: number,
-): void {
-  head[arc] = to
-  room[arc] = capacity
-  nextArc[arc] = firstArc[from] as number
-  firstArc[from] = arc
 }
 
 /** Sends as much more flow from source to sink as fits; returns how much. Never takes flow off the source or the sink. */

@@ -1,4 +1,4 @@
-import { minimumCut } from './flow.ts'
+import { minimumCut } from './minimum-cut.ts'
 import type { Plan, PlanRequest, SessionPlan, SessionRequest } from './model.ts'
 import { plan } from './plan.ts'
 import { negligibleWh, problemFrom } from './problem.ts'

@@ -157,7 +157,8 @@ export function isLinear({ cars }: Problem): boolean {
 function carFrom(session: SessionRequest, ticks: readonly number[], unitWh: number): Omit<Car, 'draws' | 'within'> {
   const maxPower = wholeStepsBelow(session.maxPowerW)
   const minPower = Math.min(maxPower, Math.ceil(session.minPowerW / powerStepW - 1e-6))
-  const window = ticks.slice(session.firstSlot, session.endSlot).reduce((sum, length) => sum + length, 0)
+  let window = 0
+  for (let slot = session.firstSlot; slot < session.endSlot; slot++) window += ticks[slot] ?? 0
   const wish = Math.floor(session.energyWh / unitWh + 1e-6)
   return {
     id: session.id,
@@ -178,11 +179,13 @@ function placeOf(
   tree: LimitTree,
 ): Pick<Car, 'draws' | 'within' | 'phaseMost'> {
   const draws = drawsOf(session, request, rows)
+  const place = { draws, within: tree.within(session.limitId) }
   const onPhases = draws.filter(({ row }) => rows[row]?.name.phase !== undefined)
+  if (onPhases.length === 0) return place
   const phaseMost = request.slotMs.map((_, slot) =>
     Math.min(...onPhases.map(({ row, parts }) => Math.floor((rows[row]?.most[slot] ?? 0) / parts))),
   )
-  return { draws, within: tree.within(session.limitId), ...(onPhases.length > 0 ? { phaseMost } : {}) }
+  return { ...place, phaseMost }
 }
 
 function tieOrder(cars: readonly Car[]): number[] {

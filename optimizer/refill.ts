@@ -1,6 +1,7 @@
-import { fillInOrder, type PowerBounds } from './flow.ts'
+import { fillInOrder } from './flow.ts'
 import type { Powers, Problem } from './problem.ts'
 import { powersFrom } from './set-points.ts'
+import type { PowerBounds } from './site-network.ts'
 
 /** The least weight with the same slots in use: at least the least power there, and 0 elsewhere. */
 export function refill(problem: Problem, order: readonly number[], powers: Powers): Powers {

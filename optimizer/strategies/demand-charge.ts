@@ -1,4 +1,5 @@
-import { type Filling, sharedFairly } from '../flow.ts'
+import { sharedFairly } from '../fair-shares.ts'
+import type { Filling } from '../flow.ts'
 import { demandCost } from '../objective.ts'
 import { type Problem, underCap } from '../problem.ts'
 import { powerStepW, wholeStepsBelow } from '../steps.ts'

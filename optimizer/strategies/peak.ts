@@ -1,5 +1,6 @@
-import { deliverable, risingFlow } from '../flow.ts'
+import { deliverable } from '../minimum-cut.ts'
 import { type Problem, roomUnder, underCap } from '../problem.ts'
+import { risingFlow } from '../rising-flow.ts'
 import { powerStepW } from '../steps.ts'
 
 /**

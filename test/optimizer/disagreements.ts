@@ -1,5 +1,5 @@
 import { costAim, timeAim } from '../../optimizer/aim.ts'
-import { fairShares } from '../../optimizer/flow.ts'
+import { fairShares } from '../../optimizer/fair-shares.ts'
 import type { MixedIntegerSolver } from '../../optimizer/mixed-integer.ts'
 import { siteModel } from '../../optimizer/mixed-integer.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'

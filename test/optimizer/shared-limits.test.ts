@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { explainShortfalls } from '../../optimizer/explain.ts'
-import { fairShares } from '../../optimizer/flow.ts'
+import { fairShares } from '../../optimizer/fair-shares.ts'
 import { limitPrices } from '../../optimizer/limit-price.ts'
 import type { Phase, PlanRequest, SessionRequest } from '../../optimizer/model.ts'
 import { offers } from '../../optimizer/offers.ts'
