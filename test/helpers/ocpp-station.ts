@@ -61,7 +61,7 @@ export class OcppStation {
   async call(action: string, payload: object): Promise<{ result?: Record<string, unknown>; error?: string }> {
     const id = `station-${this.#nextId++}`
     this.send(JSON.stringify([2, id, action, payload]))
-    const answer = await this.#until(() => this.#frames.find((frame) => frame[0] !== 2 && frame[1] === id))
+    const answer = await this.until(() => this.#frames.find((frame) => frame[0] !== 2 && frame[1] === id))
     return answer[0] === 3 ? { result: answer[2] as Record<string, unknown> } : { error: answer[2] as string }
   }
 
@@ -71,7 +71,7 @@ export class OcppStation {
 
   /** The server's CALL number `count` of an action, when it has come. */
   async serverCall(action: string, count = 1): Promise<ServerCall> {
-    return this.#until(() => this.calls(action)[count - 1])
+    return this.until(() => this.calls(action)[count - 1])
   }
 
   /** Stops reading, as a station that hangs. */
@@ -85,7 +85,7 @@ export class OcppStation {
 
   /** The code with which the connection was closed, when it is. */
   async closed(): Promise<number> {
-    return this.#until(() => this.#closeCode)
+    return this.until(() => this.#closeCode)
   }
 
   async close(): Promise<void> {
@@ -113,7 +113,8 @@ export class OcppStation {
     for (const waiter of [...this.#waiters]) waiter()
   }
 
-  async #until<T>(found: () => T | undefined): Promise<T> {
+  /** What is found once the station heard enough for it. */
+  async until<T>(found: () => T | undefined): Promise<T> {
     for (;;) {
       const value = found()
       if (value !== undefined) return value
