@@ -42,3 +42,11 @@ const fullCodes: readonly string[] = ['SQLITE_FULL', '53100']
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && fullCodes.includes(String(error.code))
 }
+
+// SQLite's and its driver's codes, and PostgreSQL's classes of wrong data, broken rules and limits of a value.
+const rowProblem = /^(SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)|TypeError|RangeError|2[23][0-9A-Z]{3}$|54[0-9A-Z]{3}$)/
+
+/** Whether the database will never take what it was given, however often it is tried. */
+export function isRowProblem(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && rowProblem.test(String(error.code))
+}

@@ -26,13 +26,16 @@ export interface RecorderParts {
 }
 
 const noDetail = null
+// Enough of a refused row to find out whose it is.
+const shownOfRow = 500
 
 /** Turns what happens into rows of the store; a message's rows and their effects are written in one transaction. */
 export class Recorder {
   readonly #clock: Clock
   readonly #events: Events
   readonly #queue: WriteQueue
-  readonly #sessions = new Set<Session>()
+  /** Sessions that changed, and the number of the change. */
+  readonly #sessions = new Map<Session, number>()
   /** The schedules of each session that were written last. */
   readonly #schedules = new WeakMap<Session, readonly unknown[]>()
   readonly #transactions: Map<string, Schema['charging_transaction']>
@@ -55,6 +58,10 @@ export class Recorder {
         events.log('problem', `the store can be written again${lost > 0 ? `; ${lost} rows of history are lost` : ''}`)
         events.changed('site')
       },
+      refused: (table, row, error) => {
+        const content = JSON.stringify(row).slice(0, shownOfRow)
+        events.log('problem', `a row of ${table} is left out, the store refuses it: ${messageOf(error)} row=${content}`)
+      },
     })
     this.#unsubscribe = events.subscribe((topic) => {
       if (topic === 'log') this.#queue.noteLog()
@@ -75,10 +82,11 @@ export class Recorder {
   /**
    * Resolves when everything that was recorded so far is on the disk.
    *
+   * @param since what `changes` was before what is waited for
    * @throws Error if it could not be written
    */
-  settled(): Promise<void> {
-    return this.#queue.settled()
+  settled(since?: number): Promise<void> {
+    return this.#queue.settled(since)
   }
 
   /** Writes what is left, if it can be. */
@@ -89,8 +97,7 @@ export class Recorder {
 
   /** Takes note of a session that changed. */
   touch(session: Session): void {
-    this.#sessions.add(session)
-    this.#queue.noteChange()
+    this.#sessions.set(session, this.#queue.noteChange())
   }
 
   /** A station that was accepted. */
@@ -229,26 +236,30 @@ export class Recorder {
   }
 
   #collect(): void {
-    for (const session of this.#sessions) {
-      this.#queue.hold('session', {
-        id: session.id,
-        arrival_ms: session.arrivalMs,
-        ended_ms: session.endedMs ?? null,
-        content: JSON.stringify(recordOf(session)),
-        number: Number(session.id.split('#')[1] ?? 0),
-      })
+    for (const [session, change] of this.#sessions) {
+      this.#queue.hold('session', sessionRow(session), change)
       const schedules = schedulesOf(session)
       const now = Object.values(schedules)
       const before = this.#schedules.get(session)
       if (before && now.every((schedule, index) => schedule === before[index])) continue
       this.#schedules.set(session, now)
-      this.#queue.hold('session_schedule', { session_id: session.id, content: JSON.stringify(schedules) })
+      this.#queue.hold('session_schedule', { session_id: session.id, content: JSON.stringify(schedules) }, change)
     }
     this.#sessions.clear()
     for (const entry of this.#events.entriesAfter(this.#numbering.log - 1)) {
       this.#numbering.log = entry.seq + 1
       this.#queue.hold('log', logRow(entry))
     }
+  }
+}
+
+function sessionRow(session: Session): Schema['session'] {
+  return {
+    id: session.id,
+    arrival_ms: session.arrivalMs,
+    ended_ms: session.endedMs ?? null,
+    content: JSON.stringify(recordOf(session)),
+    number: Number(session.id.split('#')[1] ?? 0),
   }
 }
 

@@ -136,7 +136,7 @@ function report(id: number, work: () => SqliteRows): void {
   try {
     parentPort?.postMessage({ id, type: 'done', result: work() } satisfies SqliteReport)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = error instanceof Error ? String('code' in error ? error.code : error.name) : ''
     parentPort?.postMessage({ id, type: 'failed', message: messageOf(error), code } satisfies SqliteReport)
   }
 }

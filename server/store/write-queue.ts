@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type BulkTableName, bulkTables } from './bulk-rows.ts'
+import { isRowProblem } from './engine.ts'
 import type { Schema } from './schema.ts'
 
 /** Rows of several tables that are written together. */
@@ -14,6 +15,14 @@ export interface WriteQueueParts {
   /** Told when writing begins to fail, and when it works again with how many rows were given up meanwhile. */
   readonly failed: (error: unknown) => void
   readonly recovered: (lostRows: number) => void
+  /** Told of each row that the database will never take: it is left out, so that the others do not wait for it. */
+  readonly refused: (table: BulkTableName, row: object, error: unknown) => void
+}
+
+/** A row and where it goes. */
+interface TableRow {
+  readonly table: BulkTableName
+  readonly row: Schema[BulkTableName]
 }
 
 /** Rows that wait for one table: those with a key replace each other, the others queue up. */
@@ -23,6 +32,8 @@ type Rows<T extends BulkTableName> = Map<unknown, Schema[T]>
 const retryMs = 1_000
 // What waits at the most while nothing can be written; the oldest goes first.
 const mostWaiting = 20_000
+// Refused rows whose messages may still wait for their answers.
+const mostRefused = 1_000
 // How long the log may wait when nothing else is written.
 const logDelayMs = 50
 
@@ -34,6 +45,10 @@ export class WriteQueue {
   readonly #parts: WriteQueueParts
   #waiting = new Map<BulkTableName, Rows<BulkTableName>>()
   #changes = 0
+  /** Which change each waiting row came with. */
+  readonly #changeOf = new WeakMap<object, number>()
+  /** Changes with rows that the database did not take. */
+  readonly #refused: number[] = []
   #lost = 0
   #next: Promise<void> | undefined
   #committing: Promise<void> | undefined
@@ -57,12 +72,16 @@ export class WriteQueue {
 
   /** Has a row written soon. */
   put<T extends BulkTableName>(table: T, row: Schema[T]): void {
-    this.hold(table, row)
-    this.noteChange()
+    this.hold(table, row, this.noteChange())
   }
 
-  /** Takes a row that need not be written before others are. */
-  hold<T extends BulkTableName>(table: T, row: Schema[T]): void {
+  /**
+   * Takes a row that need not be written before others are.
+   *
+   * @param change the change that it came with, where an answer waits for it
+   */
+  hold<T extends BulkTableName>(table: T, row: Schema[T], change?: number): void {
+    if (change !== undefined) this.#changeOf.set(row, change)
     const rows = this.#waiting.get(table) ?? new Map()
     this.#waiting.set(table, rows)
     const key = keyOf(table, row)
@@ -74,12 +93,16 @@ export class WriteQueue {
     }
   }
 
-  /** Has what `collect` adds written soon. */
-  noteChange(): void {
+  /**
+   * Has what `collect` adds written soon.
+   *
+   * @returns the number of the change
+   */
+  noteChange(): number {
     this.#changes++
-    if (this.#next || this.#isPausing()) return
     // Whoever has to wait for it asks for `settled`.
-    void this.#schedule().catch(() => undefined)
+    if (!this.#next && !this.#isPausing()) void this.#schedule().catch(() => undefined)
+    return this.#changes
   }
 
   /** Has what `collect` adds written when it suits. */
@@ -92,11 +115,14 @@ export class WriteQueue {
   /**
    * Resolves when everything that came so far is on the disk.
    *
-   * @throws Error if it could not be written; it stays in the queue, and is tried again
+   * @param since only rows of later changes matter
+   * @throws Error if it could not be written; it stays in the queue, and is tried again, but for rows that were refused
    */
-  async settled(): Promise<void> {
+  async settled(since = this.#changes): Promise<void> {
     if (this.#isPausing() && this.#failure) throw this.#failure
+    const until = this.#changes
     await this.#schedule()
+    if (this.#refused.some((change) => change > since && change <= until)) throw new Error('the database refused a row')
   }
 
   /** Writes what waits, if it can be, and takes nothing more. */
@@ -136,15 +162,35 @@ export class WriteQueue {
 
   async #commit(taken: Map<BulkTableName, Rows<BulkTableName>>): Promise<void> {
     if (taken.size === 0) return
-    const batch = Object.fromEntries([...taken].map(([table, rows]) => [table, [...rows.values()]]))
     try {
-      await this.#parts.commit(batch)
+      await this.#write([...taken].flatMap(([table, rows]) => [...rows.values()].map((row) => ({ table, row }))))
     } catch (error) {
       this.#putBack(taken)
       this.#fail(error)
       throw error
     }
     if (this.#failure) this.#recover()
+  }
+
+  /** Writes all in one transaction; where there is a row that the database does not take, the halves until it is found. */
+  async #write(rows: readonly TableRow[]): Promise<void> {
+    try {
+      await this.#parts.commit(batchOf(rows))
+    } catch (error) {
+      if (!isRowProblem(error)) throw error
+      const [only] = rows
+      if (rows.length === 1 && only) return this.#refuse(only, error)
+      const middle = rows.length >> 1
+      await this.#write(rows.slice(0, middle))
+      await this.#write(rows.slice(middle))
+    }
+  }
+
+  #refuse({ table, row }: TableRow, error: unknown): void {
+    const change = this.#changeOf.get(row)
+    if (change !== undefined) this.#refused.push(change)
+    if (this.#refused.length > mostRefused) this.#refused.shift()
+    this.#parts.refused(table, row, error)
   }
 
   /** What could not be written goes before what has come since, and does not replace it. */
@@ -169,6 +215,15 @@ export class WriteQueue {
     this.#lost = 0
     this.#parts.recovered(lost)
   }
+}
+
+function batchOf(rows: readonly TableRow[]): Batch {
+  const batch: { [table: string]: object[] } = {}
+  for (const { table, row } of rows) {
+    batch[table] ??= []
+    batch[table].push(row)
+  }
+  return batch as Batch
 }
 
 function keyOf<T extends BulkTableName>(table: T, row: Schema[T]): unknown {

@@ -3,6 +3,7 @@ import { defaultTrafficLimits, type TrafficLimits } from '../../server/ocpp/traf
 import { type SecurityEnvironment, securitySettings } from '../../server/security/security-settings.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts'
 import type { Role } from '../../server/store/access-store.ts'
+import { defaultStoreConfig } from '../../server/store/store-variables.ts'
 import type { SiteSettings } from '../../server/views.ts'
 import { addUser } from './logins.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -42,6 +43,9 @@ export interface TestServerOptions {
   /** What differs from the default limits. */
   readonly traffic?: Partial<TrafficLimits>
   readonly maxConnectionsPerAddress?: number
+  /** `postgres://…` to keep the store there. */
+  readonly databaseUrl?: string
+  readonly sqlite?: ServerOptions['sqlite']
 }
 
 /** Starts a server; `await using` stops it, with every station that connected through it. */
@@ -61,9 +65,15 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       security: securitySettings({ host: '127.0.0.1', ...options.security }),
       clock: undefined,
       traffic: { ...defaultTrafficLimits, ...options.traffic },
+      ...(options.databaseUrl ? { store: { ...defaultStoreConfig, databaseUrl: options.databaseUrl } } : {}),
       ...(options.maxConnectionsPerAddress ? { maxConnectionsPerAddress: options.maxConnectionsPerAddress } : {}),
     },
-    { clock, print: (line) => lines.push(line), ...(options.outbox ? { outbox: options.outbox } : {}) },
+    {
+      clock,
+      print: (line) => lines.push(line),
+      ...(options.outbox ? { outbox: options.outbox } : {}),
+      ...(options.sqlite ? { sqlite: options.sqlite } : {}),
+    },
   )
   const stations: OcppStation[] = []
   const ocppUrl = server.ocppUrl.replace('/{stationId}', '')

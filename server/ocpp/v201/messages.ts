@@ -35,14 +35,14 @@ export async function answerV201(
   context.site.stationHeard(stationId)
   const { changes } = context.recorder
   const answer = await handlers[action](context, stationId, payload as never)
-  if (context.recorder.changes !== changes) await stored(context.recorder)
+  if (context.recorder.changes !== changes) await stored(context.recorder, changes)
   return answer
 }
 
 /** @throws CallError where it could not be written: the station keeps what it said, and says it again (E13) */
-async function stored(recorder: Recorder): Promise<void> {
+async function stored(recorder: Recorder, since: number): Promise<void> {
   try {
-    await recorder.settled()
+    await recorder.settled(since)
   } catch {
     throw new CallError('InternalError', 'This could not be stored; send it again later')
   }
