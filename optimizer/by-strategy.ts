@@ -171,7 +171,7 @@ function repairedPeak(problem: Problem, aim: Aim): Powers {
 export function quickPlan(problem: Problem): Powers | undefined {
   const { strategy } = problem.request
   const isSlow = (strategy === 'peak' || strategy === 'balanced') && problem.cars.length > 100
-  return isSlow ? roundAndRepair(problem, costAim(problem)) : undefined
+  return isSlow ? roundAndRepair(sharedFairly(problem), costAim(problem)) : undefined
 }
 
 /** What a strategy minimizes where cars are planned one at a time; for `peak`, what it minimizes under the cap. */

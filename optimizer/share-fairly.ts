@@ -1,3 +1,4 @@
+import { fairerSlots } from './fairer-slots.ts'
 import { energiesOf, type Powers, type Problem } from './problem.ts'
 import { type Room, roomBeside } from './room.ts'
 
@@ -6,16 +7,17 @@ const mostMoves = 300
 /**
  * Evens out what cars with least powers get where not all can have what they want:
  * the worst served takes a slot, or part of its power, from a better served one while that raises the worse of the two.
- * A higher priority takes from a lower one as long as it gains. Never delivers less in all.
+ * A higher priority takes from a lower one as long as it gains. Small sites are then searched further.
+ * Never delivers less in all.
  */
 export function shareFairly(problem: Problem, start: Powers): Powers {
   let powers = start
   for (let move = 0; move < mostMoves; move++) {
     const moved = firstMove(problem, powers)
-    if (!moved) return powers
+    if (!moved) break
     powers = moved
   }
-  return powers
+  return fairerSlots(problem, powers)
 }
 
 /** A plan after one move in favour of the worst served car that can gain, and what it makes of the two cars. */
