@@ -34,9 +34,9 @@ export class Events {
   /** Writes one event: fields, not prose. */
   log(kind: LogKind, text: string, detail: LogDetail = {}): void {
     const atMs = this.#clock.now()
-    const { frame, ...rest } = detail
-    const shown = frame === undefined ? {} : { frame: frame.slice(0, mostFrameCharacters) }
-    this.#entries.push({ seq: ++this.#seq, atMs, kind, text, ...rest, ...shown })
+    const isLong = detail.frame !== undefined && detail.frame.length > mostFrameCharacters
+    const shown = isLong ? { ...detail, frame: detail.frame.slice(0, mostFrameCharacters) } : detail
+    this.#entries.push({ seq: ++this.#seq, atMs, kind, text, ...shown })
     if (this.#entries.length > mostEntries) this.#entries.shift()
     if (kind !== 'frame') {
       const station = detail.stationId ? ` station=${detail.stationId}` : ''

@@ -23,6 +23,7 @@ import { noLimits } from './limits/site-limits.ts'
 import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
 import type { Doorkeeper } from './ocpp/handshake.ts'
 import { warmUpSchemas } from './ocpp/schemas.ts'
+import { Turns } from './ocpp/turns.ts'
 import type { StationAction } from './ocpp/v201/actions.ts'
 import { significantShareOf } from './ocpp/v201/device-model.ts'
 import { DeviceModels } from './ocpp/v201/device-models.ts'
@@ -126,7 +127,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const models = new DeviceModels({
     clock,
     call: (...call) => csms.call(...call),
-    save: (stationId, model) => store.saveDeviceModel(stationId, model),
+    save: (stationId, model) => recorder.deviceModel(stationId, model),
     log: (stationId, text) => events.log('station', text, { stationId }),
     changed: () => events.changed('stations'),
   })
@@ -137,6 +138,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     now: () => clock.now(),
     unknownTokens: () => site.settings.unknownTokens,
   })
+  const turns = new Turns()
   const context: MessageContext = {
     clock,
     events,
@@ -146,10 +148,15 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     models,
     reports,
     idTokens,
+    turns,
     isStrict: config.isStrict,
     registrationOf: (stationId) => gate.registration(stationId),
   }
-  const csms = new Csms(stationEvents(context), doorkeeper(gate, security), { ...config.traffic, ...options.csms })
+  const csms = new Csms(stationEvents(context), doorkeeper(gate, security), {
+    turns,
+    ...config.traffic,
+    ...options.csms,
+  })
   const call = csms.call.bind(csms)
   const verifier: Verifier = new Verifier({
     clock,

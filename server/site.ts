@@ -252,7 +252,7 @@ export class Site {
     const tree = limitTree(this.#limits, this.outsideLimits)
     for (const session of active) {
       const { stationId, evseId } = session
-      const sharers = active.filter((other) => other.stationId === stationId).length
+      const sharers = this.sessions.ofStation(stationId).length
       session.boundW = tree.boundW(stationId, evseId, sharers)
       session.wiring = tree.wiringOf(stationId, evseId)
     }

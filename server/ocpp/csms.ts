@@ -9,6 +9,7 @@ import { type Doorkeeper, refuse, stationIdOf } from './handshake.ts'
 import { Pace } from './pace.ts'
 import { correctFailure, type SchemaFailure } from './schema-failure.ts'
 import { defaultTrafficLimits, type TrafficLimits } from './traffic-limits.ts'
+import { Turns } from './turns.ts'
 import { stationActions, unsupportedActions } from './v201/actions.ts'
 
 /** An answer to a station's CALL. */
@@ -33,6 +34,8 @@ export interface StationEvents {
 export interface CsmsOptions extends Partial<TrafficLimits> {
   /** Path under which stations connect, without a trailing slash. Default `/ocpp`. */
   readonly path?: string
+  /** In which what stations ask is worked off. */
+  readonly turns?: Turns
 }
 
 /** A CALL that ocpp-rpc has checked against its schema. */
@@ -72,6 +75,7 @@ export class Csms {
     this.#doorkeeper = doorkeeper
     this.#options = {
       path: '/ocpp',
+      turns: new Turns(),
       ...defaultTrafficLimits,
       ...options,
     }
@@ -80,7 +84,7 @@ export class Csms {
       strictMode: true,
       pingIntervalMs: this.#options.pingIntervalMs,
       maxBadMessages: this.#options.maxBadFrames,
-      wssOptions: socketOptions(this.#options),
+      wssOptions: socketOptions(this.#options, this.#options.turns),
     })
     this.#rpc.auth((accept) => accept({}, 'ocpp2.0.1'))
     this.#rpc.on('client', (client: Client) => this.#attach(client))
@@ -116,6 +120,7 @@ export class Csms {
   async #letIn(stationId: string, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     const refusal = (await this.#doorkeeper.refusal(stationId, request)) ?? (this.#isClosing ? closing : undefined)
     if (refusal) return refuse(socket, refusal)
+    await this.#options.turns.next()
     // The library reads the identity from the URL in a way of its own; now it reads the one that was let in.
     request.url = `${this.#options.path}/${encodeURIComponent(stationId)}`
     await this.#rpc.handleUpgrade(request, socket, head)

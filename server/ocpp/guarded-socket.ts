@@ -2,14 +2,22 @@ import { type ServerOptions, WebSocket } from 'ws'
 import { outboundFrame } from './error-frame.ts'
 import { Pace } from './pace.ts'
 import type { TrafficLimits } from './traffic-limits.ts'
+import type { Turns } from './turns.ts'
 
 const paced: readonly (string | symbol)[] = ['message', 'ping', 'pong']
+// What follows from frames, and may not overtake them.
+const ordered: readonly (string | symbol)[] = [...paced, 'error', 'close']
+const mostWaiting = 10
 
-/** How the library is to make its sockets. */
-export function socketOptions(limits: TrafficLimits): ServerOptions {
+/**
+ * How the library is to make its sockets.
+ *
+ * @param turns in which all stations' frames are worked off
+ */
+export function socketOptions(limits: TrafficLimits, turns: Turns): ServerOptions {
   return {
     maxPayload: limits.maxFrameBytes,
-    WebSocket: guardedSocket(limits),
+    WebSocket: guardedSocket(limits, turns),
     perMessageDeflate: limits.isCompressed && {
       threshold: 1_024,
       // A memory of what was packed before costs a hundred kilobytes a station.
@@ -24,22 +32,40 @@ export function socketOptions(limits: TrafficLimits): ServerOptions {
 /**
  * A kind of WebSocket that reads no faster than the limits say: beyond the burst it rests, and the sender's own
  * connection fills up. A station with one CALL at a time loses nothing by it, not even a backlog of thousands.
+ * Frames of all stations are worked off in turns, so that thousands at once leave the event loop to others, too.
  */
-function guardedSocket({ framesPerSecond, frameBurst }: TrafficLimits): typeof WebSocket {
+function guardedSocket({ framesPerSecond, frameBurst }: TrafficLimits, turns: Turns): typeof WebSocket {
   return class GuardedSocket extends WebSocket {
     readonly #pace = new Pace(framesPerSecond, frameBurst, performance.now())
     #isResting = false
+    #waiting = 0
 
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       if (paced.includes(event)) {
         const restMs = this.#pace.take(performance.now())
         if (restMs > 0 && !this.#isResting) this.#rest(restMs)
       }
-      return super.emit(event as 'message', ...(args as Parameters<WebSocket['send']>))
+      if (event !== 'message' && !(this.#waiting > 0 && ordered.includes(event))) return this.#tell(event, args)
+      this.#waiting++
+      turns.run(() => {
+        this.#waiting--
+        this.#tell(event, args)
+        this.#readOn()
+      })
+      if (this.#waiting >= mostWaiting) this.pause()
+      return true
     }
 
     override send(frame: Parameters<WebSocket['send']>[0]): void {
       super.send(typeof frame === 'string' ? outboundFrame(frame) : frame)
+    }
+
+    #tell(event: string | symbol, args: unknown[]): boolean {
+      return super.emit(event as 'message', ...(args as Parameters<WebSocket['send']>))
+    }
+
+    #readOn(): void {
+      if (this.isPaused && !this.#isResting && this.#waiting < mostWaiting) this.resume()
     }
 
     #rest(ms: number): void {
@@ -50,7 +76,7 @@ function guardedSocket({ framesPerSecond, frameBurst }: TrafficLimits): typeof W
         const moreMs = this.#pace.waitMs(performance.now())
         if (moreMs > 0 && this.readyState === WebSocket.OPEN) return this.#rest(moreMs)
         this.#isResting = false
-        this.resume()
+        this.#readOn()
       }, ms).unref()
     }
   }

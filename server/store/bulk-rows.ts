@@ -19,6 +19,7 @@ export const bulkTables = {
     key: ['station_id', 'evse_id', 'connector_id'],
     again: 'replace',
   },
+  device_model: { columns: { station_id: 'text', content: 'text' }, key: ['station_id'], again: 'replace' },
   session: {
     columns: { id: 'text', arrival_ms: 'bigint', ended_ms: 'bigint', content: 'text', number: 'bigint' },
     key: ['id'],

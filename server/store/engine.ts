@@ -12,9 +12,10 @@ export interface Engine {
   /**
    * Writes rows in one transaction; when it resolves, they are on the disk.
    *
+   * @param pieces what is handed over at once, a millisecond's work each
    * @throws Error, and nothing of them is written
    */
-  write(inserts: readonly RowInsert[]): Promise<void>
+  write(pieces: Iterable<readonly RowInsert[]>): Promise<void>
   /** Copies the store as it is at one instant while it is written; absent where the database has its own way. */
   readonly backup?: (file: string) => Promise<void>
   close(): Promise<void>

@@ -27,7 +27,7 @@ export function kyselyStore(engine: Engine): Store {
     history: historyOf(engine.reader),
     numbering: () => numbering(engine),
     commit: async (batch) => {
-      await engine.write(insertsOf(batch))
+      await engine.write(piecesOf(batch))
       retention.wrote(batch)
     },
     prune: (limits, nowMs) => retention.prune(limits, nowMs),
@@ -84,10 +84,7 @@ function settingQueries({
 
 function stationQueries({
   db,
-}: Engine): Pick<
-  Store,
-  'stations' | 'saveStation' | 'removeStation' | 'connectors' | 'deviceModels' | 'saveDeviceModel'
-> {
+}: Engine): Pick<Store, 'stations' | 'saveStation' | 'removeStation' | 'connectors' | 'deviceModels'> {
   return {
     stations: async () => {
       const rows = await db.selectFrom('station').selectAll().orderBy('id').execute()
@@ -109,14 +106,6 @@ function stationQueries({
     deviceModels: async () => {
       const rows = await db.selectFrom('device_model').selectAll().execute()
       return rows.map(({ station_id, content }) => [station_id, JSON.parse(content) as DeviceModel] as const)
-    },
-    saveDeviceModel: async (stationId, model) => {
-      const values = { content: JSON.stringify(model) }
-      await db
-        .insertInto('device_model')
-        .values({ station_id: stationId, ...values })
-        .onConflict((conflict) => conflict.column('station_id').doUpdateSet(values))
-        .execute()
     },
     connectors: () => db.selectFrom('connector').selectAll().orderBy('station_id').orderBy('evse_id').execute(),
   }
@@ -178,15 +167,26 @@ async function numbering({ db }: Engine): Promise<Numbering> {
 // What is handed over in about a millisecond.
 const rowsAtOnce = 250
 
-/** A batch in pieces that take little time each. */
-function insertsOf(batch: Batch): RowInsert[] {
-  return (Object.keys(batch) as BulkTableName[]).flatMap((table) => {
+/** A batch in pieces that take little time each, made when they are asked for; few rows are one piece. */
+function* piecesOf(batch: Batch): Generator<readonly RowInsert[]> {
+  let piece: RowInsert[] = []
+  let room = rowsAtOnce
+  for (const table of Object.keys(batch) as BulkTableName[]) {
     const rows: readonly Schema[BulkTableName][] = batch[table] ?? []
-    const perPiece = table === 'plan' ? 1 : rowsAtOnce
-    return Array.from({ length: Math.ceil(rows.length / perPiece) }, (_, piece) =>
-      rowInsert(table, rows.slice(piece * perPiece, (piece + 1) * perPiece)),
-    )
-  })
+    // A plan is as long as hundreds of other rows.
+    const weight = table === 'plan' ? rowsAtOnce : 1
+    for (let from = 0; from < rows.length; ) {
+      const count = Math.min(rows.length - from, Math.max(1, Math.floor(room / weight)))
+      piece.push(rowInsert(table, rows.slice(from, from + count)))
+      from += count
+      room -= count * weight
+      if (room > 0) continue
+      yield piece
+      piece = []
+      room = rowsAtOnce
+    }
+  }
+  if (piece.length > 0) yield piece
 }
 
 // Kept among the settings: one value, read and written whole.

@@ -50,10 +50,12 @@ export async function postgresEngine(url: string, { isShared, onLost }: Postgres
     kind: 'postgres',
     db,
     reader: db,
-    write: (inserts) =>
+    write: (pieces) =>
       db.transaction().execute(async (transaction) => {
-        for (const { table, rows } of inserts) {
-          await transaction.executeQuery(CompiledQuery.raw(postgresInsert(table), [JSON.stringify(rows)]))
+        for (const piece of pieces) {
+          for (const { table, rows } of piece) {
+            await transaction.executeQuery(CompiledQuery.raw(postgresInsert(table), [JSON.stringify(rows)]))
+          }
         }
       }),
     close: async () => {

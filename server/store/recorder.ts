@@ -2,6 +2,7 @@ import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events } from '../events.ts'
+import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import { profileId } from '../ocpp/v201/profile.ts'
 import type { ChargingNeeds } from '../sessions/charging-needs.ts'
 import type { EnergySample, MeterReading } from '../sessions/meter.ts'
@@ -103,6 +104,11 @@ export class Recorder {
   /** A station that was accepted. */
   station({ stationId, vendorName, model }: RegisteredStation): void {
     this.#queue.put('station', { id: stationId, vendor_name: vendorName, model })
+  }
+
+  /** What a station said that it is and can. */
+  deviceModel(stationId: string, model: DeviceModel): void {
+    this.#queue.put('device_model', { station_id: stationId, content: JSON.stringify(model) })
   }
 
   connector(stationId: string, evseId: number, connectorId: number, status: string): void {

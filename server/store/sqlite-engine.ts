@@ -37,7 +37,7 @@ export async function sqliteEngine(file: string, { mostPages, isShared = false }
     db,
     reader,
     // Kysely's connection is held meanwhile, so that nothing of a transaction of its own comes in between.
-    write: (inserts) => db.connection().execute(() => link.write(inserts)),
+    write: (pieces) => db.connection().execute(() => link.write(pieces)),
     ...(isFile ? { backup: (to: string) => checkedBackup(link, to) } : {}),
     close: async () => {
       if (isFile) await readLink.close()

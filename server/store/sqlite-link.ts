@@ -10,9 +10,6 @@ interface Waiting {
   reject(error: Error): void
 }
 
-// As many tables as there are, with a few hundred rows each.
-const mostAtOnce = 12
-
 /** One SQLite connection on a thread of its own; orders are carried out one after the other. */
 export class SqliteLink {
   readonly #worker: Worker
@@ -45,12 +42,16 @@ export class SqliteLink {
   }
 
   /** Writes all or nothing; handed over a piece at a time, because the event loop has others to serve. */
-  async write(inserts: readonly RowInsert[]): Promise<void> {
-    for (const insert of inserts) {
-      this.#worker.postMessage({ id: 0, type: 'take', insert } satisfies SqliteOrder)
-      if (inserts.length > mostAtOnce) await nextTurn()
+  async write(pieces: Iterable<readonly RowInsert[]>): Promise<void> {
+    let last: readonly RowInsert[] = []
+    for (const piece of pieces) {
+      if (last.length > 0) {
+        this.#worker.postMessage({ id: 0, type: 'take', inserts: last } satisfies SqliteOrder)
+        await nextTurn()
+      }
+      last = piece
     }
-    await this.#ask((id) => ({ id, type: 'write' }))
+    await this.#ask((id) => ({ id, type: 'write', inserts: last }))
   }
 
   async backup(file: string): Promise<void> {

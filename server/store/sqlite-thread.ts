@@ -28,8 +28,8 @@ export interface SqlStatement {
 /** To the thread. */
 export type SqliteOrder =
   | { readonly id: number; readonly type: 'run'; readonly statement: SqlStatement }
-  | { readonly id: number; readonly type: 'take'; readonly insert: RowInsert }
-  | { readonly id: number; readonly type: 'write' }
+  | { readonly id: number; readonly type: 'take'; readonly inserts: readonly RowInsert[] }
+  | { readonly id: number; readonly type: 'write'; readonly inserts: readonly RowInsert[] }
   | { readonly id: number; readonly type: 'backup'; readonly file: string }
   | { readonly id: number; readonly type: 'close' }
 
@@ -65,7 +65,7 @@ report(0, () => {
   return nothing
 })
 parentPort?.on('message', (order: SqliteOrder) => {
-  if (order.type === 'take') taken.push(order.insert)
+  if (order.type === 'take') taken.push(...order.inserts)
   else if (order.type === 'backup') void backup(order.id, order.file)
   else report(order.id, () => carriedOut(order))
 })
@@ -86,7 +86,7 @@ function carriedOut(order: Exclude<SqliteOrder, { type: 'backup' | 'take' }>): S
   if (!database) throw new Error('the store is closed')
   if (order.type === 'run') return run(database, order.statement)
   if (order.type === 'write') {
-    write(database, taken.splice(0))
+    write(database, [...taken.splice(0), ...order.inserts])
     return nothing
   }
   prepared.clear()

@@ -40,7 +40,6 @@ export interface Store {
   removeStation(stationId: string): Promise<void>
   /** What stations said they are and can, by their identities. */
   deviceModels(): Promise<readonly (readonly [string, DeviceModel])[]>
-  saveDeviceModel(stationId: string, model: DeviceModel): Promise<void>
   connectors(): Promise<readonly Schema['connector'][]>
   /** Sessions in progress, and those that ended after an instant; oldest first. */
   sessions(endedAfterMs: number): Promise<readonly StoredSession[]>

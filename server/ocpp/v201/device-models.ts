@@ -12,27 +12,33 @@ export interface DeviceModelParts {
   readonly clock: Clock
   call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown>
   /** Keeps a model beyond a restart. */
-  save(stationId: string, model: DeviceModel): Promise<void>
+  save(stationId: string, model: DeviceModel): void
   /** Told what was found and set, one line each. */
   log(stationId: string, text: string): void
   /** A station's model has changed. */
   changed(stationId: string): void
 }
 
-/** An interview under way. */
+/** An interview, under way or yet to begin. */
 interface Run {
   readonly ready: Promise<void>
   isReady: boolean
+  /** Begins it, where it has not. */
+  readonly begin: () => void
 }
 
 // One CALL may be outstanding: while a station does not answer this one, its profile waits.
 const answerWithinMs = 2_000
+// After a power cut thousands boot at once; nothing but a profile waits for what they say of themselves.
+const mostUnderWay = 50
 
 /** What each station says it is and can: asked at its boot and at its first profile, and kept. */
 export class DeviceModels implements StationLimits {
   readonly #parts: DeviceModelParts
   readonly #models = new Map<string, DeviceModel>()
   readonly #runs = new Map<string, Run>()
+  readonly #toBegin = new Set<Run>()
+  #underWay = 0
 
   constructor(parts: DeviceModelParts) {
     this.#parts = parts
@@ -63,6 +69,7 @@ export class DeviceModels implements StationLimits {
     if (!this.#runs.has(stationId) && !this.#models.has(stationId)) this.#ask(stationId)
     const run = this.#runs.get(stationId)
     if (!run || run.isReady) return undefined
+    run.begin()
     return Promise.race([run.ready, realSleep(answerWithinMs, undefined, { ref: false })])
   }
 
@@ -95,9 +102,7 @@ export class DeviceModels implements StationLimits {
   #put(stationId: string, model: DeviceModel): void {
     this.#models.set(stationId, model)
     this.#parts.changed(stationId)
-    this.#parts.save(stationId, model).catch((error: unknown) => {
-      this.#parts.log(stationId, `device model not written to the store error="${messageOf(error)}"`)
-    })
+    this.#parts.save(stationId, model)
   }
 
   #ask(stationId: string): void {
@@ -105,13 +110,32 @@ export class DeviceModels implements StationLimits {
     const run: Run = {
       ready: promise,
       isReady: false,
+      begin: () => {
+        if (!this.#toBegin.delete(run)) return
+        this.#underWay++
+        void this.#interview(stationId, run, beReady).finally(() => {
+          this.#underWay--
+          beReady()
+          this.#beginMore()
+        })
+      },
     }
     const beReady = () => {
       run.isReady = true
       resolve()
     }
+    const before = this.#runs.get(stationId)
+    if (before) this.#toBegin.delete(before)
     this.#runs.set(stationId, run)
-    void this.#interview(stationId, run, beReady).finally(beReady)
+    this.#toBegin.add(run)
+    this.#beginMore()
+  }
+
+  #beginMore(): void {
+    for (const run of this.#toBegin) {
+      if (this.#underWay >= mostUnderWay) return
+      run.begin()
+    }
   }
 
   /** A newer interview of the station takes the place of this one. */

@@ -1,5 +1,7 @@
 const leapSecond = /:60(?=[.Zz+-]|$)/
 const zoneWithoutMinutes = /[+-]\d{2}$/
+// As nearly all stations write it.
+const usual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d{1,9})?Z$/
 const anyZone = /(?:Z|[+-]\d{2}:?\d{2})$/i
 
 /**
@@ -8,6 +10,10 @@ const anyZone = /(?:Z|[+-]\d{2}:?\d{2})$/i
  * and a zone without minutes as whole hours. A time without a zone is UTC (P2 §3.1), not this machine's.
  */
 export function instantFrom(text: string): number | undefined {
+  if (usual.test(text)) {
+    const usualMs = Date.parse(text)
+    return Number.isNaN(usualMs) ? undefined : usualMs
+  }
   const [, date = '', time = ''] = /^(.{10})[Tt\s](.*)$/.exec(text) ?? []
   const whole = time.replace(leapSecond, ':59').replace(zoneWithoutMinutes, '$&:00')
   const atMs = Date.parse(`${date}T${anyZone.test(whole) ? whole.toUpperCase() : `${whole}Z`}`)

@@ -4,6 +4,7 @@ import type { Site } from '../../site.ts'
 import type { Stations } from '../../stations.ts'
 import type { Recorder } from '../../store/recorder.ts'
 import type { IdTokens } from '../../tokens/id-tokens.ts'
+import type { Turns } from '../turns.ts'
 import type { DeviceModels } from './device-models.ts'
 import type { ProfileReports } from './profile-reports.ts'
 
@@ -17,6 +18,8 @@ export interface MessageContext {
   readonly models: DeviceModels
   readonly reports: ProfileReports
   readonly idTokens: IdTokens
+  /** In which answers go out that waited for the disk together. */
+  readonly turns: Turns
   /** Refuse everything before a BootNotification. */
   readonly isStrict: boolean
   /** What operators said of a station; `accepted` where they said nothing. */

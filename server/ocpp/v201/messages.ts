@@ -1,7 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../../clock.ts'
 import type { Session } from '../../sessions/sessions.ts'
-import type { Recorder } from '../../store/recorder.ts'
 import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'
@@ -35,17 +34,18 @@ export async function answerV201(
   context.site.stationHeard(stationId)
   const { changes } = context.recorder
   const answer = await handlers[action](context, stationId, payload as never)
-  if (context.recorder.changes !== changes) await stored(context.recorder, changes)
+  if (context.recorder.changes !== changes) await stored(context, changes)
   return answer
 }
 
 /** @throws CallError where it could not be written: the station keeps what it said, and says it again (E13) */
-async function stored(recorder: Recorder, since: number): Promise<void> {
+async function stored({ recorder, turns }: MessageContext, since: number): Promise<void> {
   try {
     await recorder.settled(since)
   } catch {
     throw new CallError('InternalError', 'This could not be stored; send it again later')
   }
+  await turns.next()
 }
 
 const nothing: Answer = { result: {} }
