@@ -13,6 +13,7 @@ test('reads prices with offsets, and tells what was understood', () => {
     unit: 'EUR/kWh',
     currency: 'EUR',
     timeZone: 'UTC',
+    check: { least: -0.02, greatest: 0.31, negativeValues: 1, missingSteps: 0, unusualDays: [] },
     warnings: [],
   })
 })
