@@ -30,6 +30,7 @@ import { DeviceModels } from './ocpp/v201/device-models.ts'
 import type { MessageContext } from './ocpp/v201/message-context.ts'
 import { answerV201 } from './ocpp/v201/messages.ts'
 import { ProfileReports } from './ocpp/v201/profile-reports.ts'
+import { StationReports } from './ocpp/v201/station-reports.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
@@ -133,6 +134,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
   models.restore(await store.deviceModels())
   const reports = new ProfileReports()
+  const stationReports = new StationReports()
   const idTokens = await IdTokens.open({
     store: store.idTokens,
     now: () => clock.now(),
@@ -147,6 +149,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     recorder,
     models,
     reports,
+    stationReports,
     idTokens,
     turns,
     isStrict: config.isStrict,
@@ -183,7 +186,22 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const live = new Live(views, events, access)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const apiApp = api({ site, shelf, events, views, explainer, store, recorder, csms, access, gate, stations, idTokens })
+  const apiApp = api({
+    site,
+    shelf,
+    events,
+    views,
+    explainer,
+    store,
+    recorder,
+    csms,
+    access,
+    gate,
+    stations,
+    idTokens,
+    models,
+    stationReports,
+  })
   const server = webServer({
     api: apiApp,
     csms,

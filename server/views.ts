@@ -429,3 +429,16 @@ export interface IdTokenView {
   readonly groupId?: string
   readonly expiresMs?: number
 }
+
+/** What a station reported to one request, of `/api/stations/{id}/reports/{action}/{requestId}`. */
+export interface StationReportView {
+  /** The station's message, such as `NotifyReport`. */
+  readonly action: string
+  readonly requestId: number
+  /** Whether the station has said that nothing follows. */
+  readonly isComplete: boolean
+  /** Whether the report was too long to be kept in whole. */
+  readonly isCut: boolean
+  /** As the station sent them. */
+  readonly messages: readonly object[]
+}

@@ -12,6 +12,8 @@ export const securitySchemes = {
 /** The calls that let people and stations in, for the OpenAPI document. */
 export function accessPaths(answers: (description: string) => object): Record<string, object> {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
+  const action = { name: 'action', in: 'path', required: true, schema: { type: 'string' } }
+  const requestId = { name: 'requestId', in: 'path', required: true, schema: { type: 'integer' } }
   const idToken = { name: 'idToken', in: 'path', required: true, schema: { type: 'string' } }
   return {
     '/api/me': { get: answers('Who is calling, and what they may do') },
@@ -41,6 +43,12 @@ export function accessPaths(answers: (description: string) => object): Record<st
         ...body(stationAccessSchema),
       },
       delete: { ...answers('Forget a station'), parameters: [id] },
+    },
+    '/api/stations/{id}/reports/{action}/{requestId}': {
+      get: {
+        ...answers('What a station reported to a request, such as its NotifyReport messages to a GetBaseReport'),
+        parameters: [id, action, requestId],
+      },
     },
   }
 }

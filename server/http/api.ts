@@ -5,6 +5,8 @@ import type { ConsoleViews } from '../console/console-views.ts'
 import type { Events } from '../events.ts'
 import { siteLimitsSchema } from '../limits/site-limits.ts'
 import type { Csms } from '../ocpp/csms.ts'
+import type { DeviceModels } from '../ocpp/v201/device-models.ts'
+import type { StationReports } from '../ocpp/v201/station-reports.ts'
 import { type Explainer, Superseded } from '../planning/explainer.ts'
 import type { StationGate } from '../security/station-gate.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
@@ -21,6 +23,7 @@ import { historyApi } from './history-api.ts'
 import { addIdTokenCalls } from './id-token-calls.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
+import { addReportCalls } from './report-calls.ts'
 import { jsonOf, parsed } from './request-body.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 import { mostUploadBytes, readUpload, tooLarge } from './series-upload.ts'
@@ -41,6 +44,8 @@ export interface ApiContext {
   readonly gate: StationGate
   readonly stations: Stations
   readonly idTokens: IdTokens
+  readonly models: DeviceModels
+  readonly stationReports: StationReports
 }
 
 // The page needs nothing but itself; charts are drawn, and small icons are data.
@@ -85,9 +90,10 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.get('/api/stations', (c) => c.json(views.stations()))
   addStationAccessCalls(app, context)
   addIdTokenCalls(app, context)
+  addReportCalls(app, context.stationReports)
   app.post('/api/stations/:id/calls/:action', async (c) => {
     const { id, action } = c.req.param()
-    return c.json({ result: await callStation(context.csms, id, action, await jsonOf(c.req.raw)) })
+    return c.json({ result: await callStation(context, id, action, await jsonOf(c.req.raw)) })
   })
   app.get('/api/sessions', (c) => c.json(views.sessions()))
   const sessionOf = (id: string) => {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Events } from '../events.ts'
 import type { Csms } from '../ocpp/csms.ts'
 import { isStationId } from '../ocpp/handshake.ts'
+import type { StationReports } from '../ocpp/v201/station-reports.ts'
 import type { StationAccessChange, StationGate } from '../security/station-gate.ts'
 import type { Stations } from '../stations.ts'
 import type { Store } from '../store/store.ts'
@@ -18,6 +19,7 @@ export interface StationAccessParts {
   readonly stations: Stations
   readonly store: Store
   readonly events: Events
+  readonly stationReports: StationReports
 }
 
 /** What `PUT /api/stations/{id}` takes; with nothing in it, the station is accepted. */
@@ -36,7 +38,7 @@ export const stationAccessSchema = z.strictObject({
 
 /** The calls by which operators admit stations and send them away. */
 export function addStationAccessCalls(app: Hono<AppEnv>, parts: StationAccessParts): void {
-  const { gate, csms, stations, store, events } = parts
+  const { gate, csms, stations, store, events, stationReports } = parts
   app.get('/api/knocks', (c) => c.json(gate.knocks()))
   app.put('/api/stations/:id', async (c) => {
     const stationId = stationIdFrom(c.req.param('id'))
@@ -65,6 +67,7 @@ export function addStationAccessCalls(app: Hono<AppEnv>, parts: StationAccessPar
     await store.removeStation(stationId)
     await csms.disconnect(stationId, 'removed')
     stations.forget(stationId)
+    stationReports.forget(stationId)
     events.log('station', 'removed by hand', { stationId })
     events.changed('stations')
     return c.body(null, 204)

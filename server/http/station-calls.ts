@@ -1,20 +1,35 @@
 import { CallFailure } from '../ocpp/call-error.ts'
 import type { Csms } from '../ocpp/csms.ts'
 import { requestProblem } from '../ocpp/schemas.ts'
-import { unsupportedActions } from '../ocpp/v201/actions.ts'
+import { csmsActions } from '../ocpp/v201/actions.ts'
+import { itemsPerGet, numberOf } from '../ocpp/v201/device-model.ts'
+import type { DeviceModels } from '../ocpp/v201/device-models.ts'
+import { callInParts } from './call-in-parts.ts'
 import { HttpProblem } from './problem.ts'
+
+/** What an operator's call goes through. */
+export interface StationCallParts {
+  readonly csms: Csms
+  readonly models: DeviceModels
+}
 
 const timeoutMs = 30_000
 
 /**
- * Makes a call that an operator asked for; its payload is checked against the schema first, and passed on as it is.
+ * Makes a call that an operator asked for; its payload is checked against the schema first, and passed on as it is,
+ * a list of variables in parts that the station takes.
  *
  * @returns the station's result
  * @throws HttpProblem 400 for what is no call of a CSMS, 409 where the station is not connected,
  *   502 with the station's CALLERROR, 503 where too many calls wait for it, 504 where it does not answer
  */
-export async function callStation(csms: Csms, stationId: string, action: string, payload: unknown): Promise<unknown> {
-  if (!unsupportedActions.some((known) => known === action)) {
+export async function callStation(
+  { csms, models }: StationCallParts,
+  stationId: string,
+  action: string,
+  payload: unknown,
+): Promise<unknown> {
+  if (!csmsActions.includes(action)) {
     throw new HttpProblem(400, 'No such call', `"${action}" is not a message that an OCPP 2.0.1 CSMS sends.`)
   }
   const problem = requestProblem(action, payload)
@@ -23,7 +38,9 @@ export async function callStation(csms: Csms, stationId: string, action: string,
   }
   if (!csms.isConnected(stationId)) throw new HttpProblem(409, 'Not connected', `${stationId} is not connected.`)
   try {
-    return await csms.call(stationId, action, payload, timeoutMs)
+    if (action === 'GetVariables') await models.ready(stationId)
+    const mostItems = numberOf(models.get(stationId), itemsPerGet)
+    return await callInParts((part) => csms.call(stationId, action, part, timeoutMs), action, payload, mostItems)
   } catch (error) {
     if (error instanceof CallFailure) throw problemFrom(error, stationId, action)
     throw error

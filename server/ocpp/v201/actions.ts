@@ -72,3 +72,6 @@ export const unsupportedActions = [
   'UnpublishFirmware',
   'UpdateFirmware',
 ] as const
+
+/** Messages of OCPP 2.0.1 that a CSMS may send: DataTransfer goes both ways. */
+export const csmsActions: readonly string[] = [...unsupportedActions, 'DataTransfer']

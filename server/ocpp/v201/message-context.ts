@@ -7,6 +7,7 @@ import type { IdTokens } from '../../tokens/id-tokens.ts'
 import type { Turns } from '../turns.ts'
 import type { DeviceModels } from './device-models.ts'
 import type { ProfileReports } from './profile-reports.ts'
+import type { StationReports } from './station-reports.ts'
 
 /** What the messages act upon. */
 export interface MessageContext {
@@ -17,6 +18,7 @@ export interface MessageContext {
   readonly recorder: Recorder
   readonly models: DeviceModels
   readonly reports: ProfileReports
+  readonly stationReports: StationReports
   readonly idTokens: IdTokens
   /** In which answers go out that waited for the disk together. */
   readonly turns: Turns

@@ -61,18 +61,18 @@ const handlers: Readonly<Record<StationAction, Handler>> = {
   NotifyEVChargingSchedule: notifyEvChargingSchedule,
   NotifyChargingLimit: notifyChargingLimit,
   ClearedChargingLimit: clearedChargingLimit,
-  // Reports and notices that nothing here asks for: taken note of in the log of frames.
+  // Notices that nothing here asks for: taken note of in the log of frames.
   FirmwareStatusNotification: () => nothing,
   LogStatusNotification: () => nothing,
-  NotifyCustomerInformation: () => nothing,
-  NotifyDisplayMessages: () => nothing,
+  NotifyCustomerInformation: reported('NotifyCustomerInformation'),
+  NotifyDisplayMessages: reported('NotifyDisplayMessages'),
   NotifyEvent: notifyEvent,
-  NotifyMonitoringReport: () => nothing,
-  NotifyReport: () => nothing,
+  NotifyMonitoringReport: reported('NotifyMonitoringReport'),
+  NotifyReport: reported('NotifyReport'),
   PublishFirmwareStatusNotification: () => nothing,
-  ReportChargingProfiles: ({ reports }, stationId, request: OCPP20.ReportChargingProfilesRequest) => {
-    reports.take(stationId, request)
-    return nothing
+  ReportChargingProfiles: (context, stationId, request: OCPP20.ReportChargingProfilesRequest) => {
+    context.reports.take(stationId, request)
+    return reported('ReportChargingProfiles')(context, stationId, request)
   },
   ReservationStatusUpdate: () => nothing,
   SecurityEventNotification: () => nothing,
@@ -83,6 +83,18 @@ const handlers: Readonly<Record<StationAction, Handler>> = {
   Get15118EVCertificate: () => ({
     result: { status: 'Failed', exiResponse: '' } satisfies OCPP20.Get15118EVCertificateResponse,
   }),
+}
+
+/** Keeps a report for the operator who asked for it. */
+function reported(action: StationAction) {
+  return (
+    { stationReports }: MessageContext,
+    stationId: string,
+    message: { readonly requestId: number; readonly tbc?: boolean },
+  ): Answer => {
+    stationReports.take(stationId, action, message)
+    return nothing
+  }
 }
 
 /** A station that only reconnects sends no BootNotification (P4 §5.3), so one unseen counts as registered. */
