@@ -280,13 +280,16 @@ function callFailureFrom(error: unknown): CallFailure {
 
 /** Closes in good order, and cuts the connection of a station that takes longer. */
 async function closeWithin(client: Client, graceMs: number, code: number, reason: string): Promise<void> {
+  const { socket } = client.handshake.request
+  // Where a connection ends while an answer is under way, the library waits for that end for ever.
+  const ended = new Promise<void>((resolve) => {
+    if (socket.closed) resolve()
+    else socket.once('close', () => resolve())
+  })
   // Once the library is closing, it no longer ends a connection by force.
-  const cut = setTimeout(() => client.handshake.request.socket.destroy(), graceMs)
-  try {
-    await client.close({ code, reason })
-  } catch {
-    // A connection that broke meanwhile is closed as well.
-  } finally {
-    clearTimeout(cut)
-  }
+  const cut = setTimeout(() => socket.destroy(), graceMs)
+  // A connection that broke meanwhile is closed as well.
+  const closed = client.close({ code, reason }).catch(() => undefined)
+  await Promise.race([closed, ended])
+  clearTimeout(cut)
 }
