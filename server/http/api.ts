@@ -127,8 +127,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.patch('/api/site', async (c) => {
     const change = parsed(settingsChangeSchema, await jsonOf(c.req.raw))
     const settings = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-    await store.saveSettings(settings)
-    recorder.inputChanged('settings', settings)
+    await store.saveSettings(settings, recorder.inputChange('settings', settings))
     site.change(settings)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
@@ -136,8 +135,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.get('/api/limits', (c) => c.json(site.limits))
   app.put('/api/limits', async (c) => {
     const limits = parsed(siteLimitsSchema, await jsonOf(c.req.raw))
-    await store.saveLimits(limits)
-    recorder.inputChanged('limits', limits)
+    await store.saveLimits(limits, recorder.inputChange('limits', limits))
     site.changeLimits(limits)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
@@ -152,8 +150,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
       const { fileName, format, points } = upload.file
       const isApplied = query.dryRun !== '1'
       if (isApplied) {
-        await store.saveUpload(kind, upload)
-        recorder.inputChanged(`upload ${kind}`, upload)
+        await store.saveUpload(kind, upload, recorder.inputChange(`upload ${kind}`, upload))
         shelf.put(kind, upload)
         events.log('input', `${kind} file="${fileName}" format="${format}" points=${points}`)
         events.changed('site', 'results')
@@ -171,8 +168,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.delete('/api/series/:kind', async (c) => {
     const kind = kindOf(c.req.param('kind'))
     if (!shelf.has(kind)) throw new HttpProblem(404, 'Nothing to remove', `No ${kind} file is in force.`)
-    await store.removeUpload(kind)
-    recorder.inputChanged(`removal ${kind}`, {})
+    await store.removeUpload(kind, recorder.inputChange(`removal ${kind}`, {}))
     shelf.remove(kind)
     events.log('input', `${kind} removed`)
     events.changed('site', 'results')

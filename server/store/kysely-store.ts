@@ -47,12 +47,12 @@ function settingQueries({
       const rows = await db.selectFrom('setting').selectAll().where('name', '!=', limitsName).execute()
       return Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)])) as Partial<SiteSettings>
     },
-    saveSettings: (change) => saveSettingRows(db, change),
+    saveSettings: (settings, change) => recorded(db, change, (on) => saveSettingRows(on, settings)),
     limits: async () => {
       const row = await db.selectFrom('setting').select('value').where('name', '=', limitsName).executeTakeFirst()
       return row && (JSON.parse(row.value) as SiteLimits)
     },
-    saveLimits: (limits) => saveSettingRows(db, { [limitsName]: limits }),
+    saveLimits: (limits, change) => recorded(db, change, (on) => saveSettingRows(on, { [limitsName]: limits })),
     uploads: async () => {
       const rows = await db.selectFrom('upload').selectAll().execute()
       return rows.map((row) => ({
@@ -63,22 +63,23 @@ function settingQueries({
         },
       }))
     },
-    saveUpload: async (kind, { file, series }) => {
+    saveUpload: async (kind, { file, series }, change) => {
       const values = {
         file: JSON.stringify(file),
         step_ms: series.stepMs,
         starts_ms: bytesOf(series.startsMs),
         numbers: bytesOf(series.values),
       }
-      await db
-        .insertInto('upload')
-        .values({ kind, ...values })
-        .onConflict((conflict) => conflict.column('kind').doUpdateSet(values))
-        .execute()
+      await recorded(db, change, (on) =>
+        on
+          .insertInto('upload')
+          .values({ kind, ...values })
+          .onConflict((conflict) => conflict.column('kind').doUpdateSet(values))
+          .execute(),
+      )
     },
-    removeUpload: async (kind) => {
-      await db.deleteFrom('upload').where('kind', '=', kind).execute()
-    },
+    removeUpload: (kind, change) =>
+      recorded(db, change, (on) => on.deleteFrom('upload').where('kind', '=', kind).execute()),
   }
 }
 
@@ -191,6 +192,18 @@ function* piecesOf(batch: Batch): Generator<readonly RowInsert[]> {
 
 // Kept among the settings: one value, read and written whole.
 const limitsName = 'limits'
+
+/** Makes a change and its record in one transaction: neither is on the disk without the other. */
+async function recorded(
+  db: Engine['db'],
+  change: Schema['input_change'] | undefined,
+  save: (on: Engine['db']) => Promise<unknown>,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await save(transaction)
+    if (change) await transaction.insertInto('input_change').values(change).execute()
+  })
+}
 
 async function saveSettingRows(db: Engine['db'], values: object): Promise<void> {
   const rows = Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value) }))

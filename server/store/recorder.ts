@@ -12,7 +12,7 @@ import type { DeliveryView, LogEntry } from '../views.ts'
 import { isDiskFull } from './engine.ts'
 import { planFrameOf } from './plan-frame.ts'
 import type { Schema } from './schema.ts'
-import type { Numbering, RegisteredStation, Store } from './store.ts'
+import type { InputChange, Numbering, RegisteredStation, Store } from './store.ts'
 import { WriteQueue } from './write-queue.ts'
 
 /** What a recorder works with. */
@@ -210,10 +210,15 @@ export class Recorder {
     })
   }
 
-  /** A setting or a file that people changed, for those who replay what happened. */
-  inputChanged(kind: string, content: unknown): void {
+  /** The record of a setting or a file that people change, to be written with the change itself. */
+  inputChange(kind: string, content: unknown): InputChange {
     const id = this.#numbering.inputChange++
-    this.#queue.put('input_change', { id, at_ms: this.#clock.now(), kind, content: JSON.stringify(content) })
+    return { id, at_ms: this.#clock.now(), kind, content: JSON.stringify(content) }
+  }
+
+  /** Records a change of what is written by this recorder, too. */
+  inputChanged(kind: string, content: unknown): void {
+    this.#queue.put('input_change', this.inputChange(kind, content))
   }
 
   /** A transaction's row is written when it is first heard of, finds its session, and ends. */

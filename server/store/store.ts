@@ -24,17 +24,20 @@ export interface Numbering {
   readonly session: number
 }
 
+/** The record of a change of what people set; it is written in one transaction with the change itself. */
+export type InputChange = Schema['input_change']
+
 /** What outlives a restart. Every promise resolves when the data is on the disk. */
 export interface Store {
   /** Settings that people changed. */
   settings(): Promise<Partial<SiteSettings>>
-  saveSettings(change: Partial<SiteSettings>): Promise<void>
+  saveSettings(settings: Partial<SiteSettings>, change?: InputChange): Promise<void>
   /** Limits within the site; undefined until somebody sets some. */
   limits(): Promise<SiteLimits | undefined>
-  saveLimits(limits: SiteLimits): Promise<void>
+  saveLimits(limits: SiteLimits, change?: InputChange): Promise<void>
   uploads(): Promise<readonly { readonly kind: SeriesKind; readonly upload: Upload }[]>
-  saveUpload(kind: SeriesKind, upload: Upload): Promise<void>
-  removeUpload(kind: SeriesKind): Promise<void>
+  saveUpload(kind: SeriesKind, upload: Upload, change?: InputChange): Promise<void>
+  removeUpload(kind: SeriesKind, change?: InputChange): Promise<void>
   stations(): Promise<readonly RegisteredStation[]>
   saveStation(station: RegisteredStation): Promise<void>
   removeStation(stationId: string): Promise<void>

@@ -104,6 +104,19 @@ describe.each([
       await after.close()
     })
 
+    test('writes a change of what people set with its record, or neither', async () => {
+      await using there = await place()
+      const store = await there.open()
+      const change = { id: 1, at_ms: 5, kind: 'settings', content: '{"gridLimitW":7000}' }
+      await store.saveSettings({ gridLimitW: 7_000 }, change)
+      // The number is taken.
+      await expect(store.saveSettings({ gridLimitW: 9_000 }, change)).rejects.toThrow()
+      await expect(store.removeUpload('prices', change)).rejects.toThrow()
+      expect(await store.settings()).toEqual({ gridLimitW: 7_000 })
+      expect(await store.history.inputChanges(5)).toEqual([change])
+      await store.close()
+    })
+
     test('keeps each event of a transaction once, as it first came', async () => {
       await using there = await place()
       const store = await there.open()
