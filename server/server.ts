@@ -174,7 +174,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
   site.connect({
     outbox,
-    followUp: (stationId, connectedMs) => {
+    followUp: async (stationId, connectedMs) => {
+      await turns.next()
       models.reconnected(stationId, connectedMs)
       return followUp({ clock, site, verifier, call }, stationId)
     },

@@ -2,6 +2,7 @@ import type { Plan } from '../optimizer/model.ts'
 import type { Clock } from './clock.ts'
 import { acceptedOrder, consequencesOf } from './delivery/dispatching.ts'
 import type { Dispatch, Outbox } from './delivery/outbox.ts'
+import { Settling } from './delivery/settling.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
 import { limitTree } from './limits/limit-tree.ts'
@@ -59,7 +60,6 @@ export interface SiteLinks {
 
 // Settings that no plan depends on.
 const shownOnly: readonly string[] = ['name', 'currency', 'unknownTokens']
-const settlingMs = 2_000
 const afterFailureMs = 60_000
 
 /**
@@ -77,6 +77,7 @@ export class Site {
   readonly #replanning: Replanning
   readonly #record: SiteRecord
   readonly #closing = new AbortController()
+  readonly #settling: Settling
   #links: SiteLinks | undefined
   #settings: SiteSettings
   #limits: SiteLimits
@@ -91,6 +92,7 @@ export class Site {
     this.#planner = planner
     this.#settings = settings
     this.#limits = limits
+    this.#settling = new Settling(clock, this.#closing.signal)
     this.course = new SessionCourse({
       sessions: this.sessions,
       clock,
@@ -217,15 +219,11 @@ export class Site {
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
   stationConnected(stationId: string): void {
     const hadSession = this.#hasSessionAt(stationId)
-    const connectedMs = this.#clock.now()
-    this.#clock
-      .sleep(settlingMs, this.#closing.signal)
-      .then(() => {
-        this.#links?.outbox.reconnected(stationId)
-        if (hadSession) this.replan(`${stationId} is back`)
-        return this.#links?.followUp(stationId, connectedMs)
-      })
-      .catch(() => undefined)
+    this.#settling.connected(stationId, (connectedMs) => {
+      this.#links?.outbox.reconnected(stationId)
+      if (hadSession) this.replan(`${stationId} is back`)
+      this.#links?.followUp(stationId, connectedMs).catch(() => undefined)
+    })
   }
 
   stationDisconnected(stationId: string): void {

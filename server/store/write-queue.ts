@@ -23,10 +23,12 @@ export interface WriteQueueParts {
 interface TableRow {
   readonly table: BulkTableName
   readonly row: Schema[BulkTableName]
+  /** The change that it came with, where an answer waits for it. */
+  readonly change: number | undefined
 }
 
-/** Rows that wait for one table: those with a key replace each other, the others queue up. */
-type Rows<T extends BulkTableName> = Map<unknown, Schema[T]>
+/** Rows that wait for one table, by their keys. */
+type Rows = Map<unknown, TableRow>
 
 // Real time between attempts while the disk is full or the database away.
 const retryMs = 1_000
@@ -43,10 +45,8 @@ const logDelayMs = 50
  */
 export class WriteQueue {
   readonly #parts: WriteQueueParts
-  #waiting = new Map<BulkTableName, Rows<BulkTableName>>()
+  #waiting = new Map<BulkTableName, Rows>()
   #changes = 0
-  /** Which change each waiting row came with. */
-  readonly #changeOf = new WeakMap<object, number>()
   /** Changes with rows that the database did not take. */
   readonly #refused: number[] = []
   #lost = 0
@@ -81,12 +81,15 @@ export class WriteQueue {
    * @param change the change that it came with, where an answer waits for it
    */
   hold<T extends BulkTableName>(table: T, row: Schema[T], change?: number): void {
-    if (change !== undefined) this.#changeOf.set(row, change)
-    const rows = this.#waiting.get(table) ?? new Map()
-    this.#waiting.set(table, rows)
+    this.#hold({ table, row, change })
+  }
+
+  #hold(held: TableRow): void {
+    const { table, row } = held
+    const rows: Rows = this.#waiting.get(table) ?? new Map()
+    if (rows.size === 0) this.#waiting.set(table, rows)
     const key = keyOf(table, row)
-    if (bulkTables[table].again === 'replace') rows.set(key, row)
-    else if (!rows.has(key)) rows.set(key, row)
+    if (bulkTables[table].again === 'replace' || !rows.has(key)) rows.set(key, held)
     if (rows.size > mostWaiting) {
       rows.delete(rows.keys().next().value)
       this.#lost++
@@ -160,10 +163,10 @@ export class WriteQueue {
     await committing
   }
 
-  async #commit(taken: Map<BulkTableName, Rows<BulkTableName>>): Promise<void> {
+  async #commit(taken: Map<BulkTableName, Rows>): Promise<void> {
     if (taken.size === 0) return
     try {
-      await this.#write([...taken].flatMap(([table, rows]) => [...rows.values()].map((row) => ({ table, row }))))
+      await this.#write([...taken.values()].flatMap((rows) => [...rows.values()]))
     } catch (error) {
       this.#putBack(taken)
       this.#fail(error)
@@ -186,18 +189,17 @@ export class WriteQueue {
     }
   }
 
-  #refuse({ table, row }: TableRow, error: unknown): void {
-    const change = this.#changeOf.get(row)
+  #refuse({ table, row, change }: TableRow, error: unknown): void {
     if (change !== undefined) this.#refused.push(change)
     if (this.#refused.length > mostRefused) this.#refused.shift()
     this.#parts.refused(table, row, error)
   }
 
   /** What could not be written goes before what has come since, and does not replace it. */
-  #putBack(taken: Map<BulkTableName, Rows<BulkTableName>>): void {
+  #putBack(taken: Map<BulkTableName, Rows>): void {
     const since = this.#waiting
     this.#waiting = taken
-    for (const [table, rows] of since) for (const row of rows.values()) this.hold(table, row)
+    for (const rows of since.values()) for (const held of rows.values()) this.#hold(held)
   }
 
   #fail(error: unknown): void {
