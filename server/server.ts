@@ -48,6 +48,7 @@ import { openStore } from './store/open-store.ts'
 import type { SqliteOptions } from './store/sqlite-engine.ts'
 import { defaultStoreConfig } from './store/store-variables.ts'
 import { takeUp, takeUpSessions } from './store/take-up.ts'
+import { WhatIfs } from './studies/what-ifs.ts'
 import { IdTokens } from './tokens/id-tokens.ts'
 
 /** A server that listens. */
@@ -187,12 +188,16 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const live = new Live(views, events, access)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
+  const whatIfs = new WhatIfs()
   const apiApp = api({
+    clock,
     site,
     shelf,
+    planner,
     events,
     views,
     explainer,
+    whatIfs,
     store,
     recorder,
     csms,
@@ -243,6 +248,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await drained
       await solver.close()
       await explainer.close()
+      await whatIfs.close()
       await housekeeping.close()
       await recorder.close()
       await store.close()

@@ -9,9 +9,7 @@ import type { DeviceModels } from '../ocpp/v201/device-models.ts'
 import type { StationReports } from '../ocpp/v201/station-reports.ts'
 import { type Explainer, Superseded } from '../planning/explainer.ts'
 import type { StationGate } from '../security/station-gate.ts'
-import type { SeriesShelf } from '../series-shelf.ts'
 import { sessionChangeSchema, settingsChangeSchema } from '../settings.ts'
-import type { Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
 import { StoreError } from '../store/engine.ts'
 import type { Recorder } from '../store/recorder.ts'
@@ -29,11 +27,10 @@ import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
 import { mostUploadBytes, readUpload, tooLarge } from './series-upload.ts'
 import { addStationAccessCalls } from './station-access.ts'
 import { callStation } from './station-calls.ts'
+import { addWhatIfCall, type WhatIfParts } from './what-if-call.ts'
 
 /** What the API reads and changes. */
-export interface ApiContext {
-  readonly site: Site
-  readonly shelf: SeriesShelf
+export interface ApiContext extends WhatIfParts {
   readonly events: Events
   readonly views: ConsoleViews
   readonly explainer: Explainer
@@ -91,6 +88,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
   addStationAccessCalls(app, context)
   addIdTokenCalls(app, context)
   addReportCalls(app, context.stationReports)
+  addWhatIfCall(app, context)
   app.post('/api/stations/:id/calls/:action', async (c) => {
     const { id, action } = c.req.param()
     return c.json({ result: await callStation(context, id, action, await jsonOf(c.req.raw)) })

@@ -10,6 +10,7 @@ import {
   transactionsQuerySchema,
 } from './history-schemas.ts'
 import { seriesKindSchema, uploadQuerySchema } from './schemas.ts'
+import { whatIfSchema } from './what-if-call.ts'
 
 const problems = { '4XX': { description: 'RFC 9457 problem details', content: { 'application/problem+json': {} } } }
 
@@ -95,6 +96,13 @@ export function openApiDocument(): object {
         get: answers(
           'What would make everything fit, what the limit costs per slot, and why each car charges or waits',
         ),
+      },
+      '/api/what-if': {
+        post: {
+          ...answers('Figures and load per slot of each column; nothing is changed'),
+          summary: 'Set the same needs under simple rules, strategies, other limits and other prices side by side',
+          requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(whatIfSchema) } } },
+        },
       },
       '/api/plans': listed('Plans on record, the newest first; `next` asks for the page after', plansQuerySchema),
       '/api/plans/{id}': {

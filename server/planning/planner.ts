@@ -65,6 +65,16 @@ export class Planner {
     )
   }
 
+  /** The planning problem from an instant on, or undefined while no car can be planned. */
+  problem(
+    sessions: readonly Session[],
+    rules: SiteRules,
+    nowMs: number,
+    cutsMs: readonly number[],
+  ): PlanningProblem | undefined {
+    return this.#problem(sessions, rules, nowMs, cutsMs)?.problem
+  }
+
   #problem(
     sessions: readonly Session[],
     { settings, tree }: SiteRules,

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import type { ProblemView, SiteView, WhatIfView } from '../../../server/views.ts'
+import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
+import { type TestServer, testServer } from '../../helpers/test-server.ts'
+
+async function ask<T = WhatIfView>(server: TestServer, body: object, headers = {}) {
+  const response = await fetch(`${server.url}/api/what-if`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, body: (await response.json()) as T }
+}
+
+// 10 kWh at up to 10 kW from 16:00 to 04:00, at 0.33 by day and 0.30 from 22:00.
+const departureMs = Date.parse('2026-01-15T03:00:00Z')
+const need = { id: 'mine', energyWh: 10_000, departureMs, maxPowerW: 10_000 }
+const roomy = { settings: { gridLimitW: 50_000 } }
+
+test('given needs stand side by side under a rule, a strategy, another limit and other prices', async () => {
+  await using server = await testServer(roomy)
+  const { status, body } = await ask(server, {
+    needs: [need],
+    columns: [
+      { method: 'uncontrolled' },
+      { method: 'cheapest' },
+      { method: 'cheapest', prices: [{ fromMs: 0, pricePerKwh: 0.1 }] },
+      { method: 'cheapest', gridLimitW: 0 },
+    ],
+  })
+  expect(status).toBe(200)
+  expect(body.columns.map(({ figures }) => figures?.cost.toFixed(2))).toEqual(['3.30', '3.00', '1.00', '0.00'])
+  expect(body.columns[3]?.figures?.missedWh).toBe(10_000)
+  expect(body.columns[3]?.limitW.every((limitW) => limitW === 0)).toBe(true)
+  for (const { siteLoadW, isDone } of body.columns) {
+    expect(isDone).toBe(true)
+    expect(siteLoadW).toHaveLength(body.startsMs.length)
+  }
+})
+
+test('the cars that are there are asked about, and nothing is changed', async () => {
+  await using server = await testServer(roomy)
+  const none = await ask<ProblemView>(server, { columns: [{ method: 'cheapest' }] })
+  expect(none).toMatchObject({ status: 404, body: { title: 'Nothing to plan' } })
+
+  const station = await server.connect('CS1')
+  await station.call('BootNotification', bootNotification)
+  await station.call('TransactionEvent', transactionEvent('Started', '2026-01-14T15:00:00Z', { powerW: 0 }))
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 10_000, departure: '2026-01-15T03:00:00Z' }))
+  await station.serverCall('SetChargingProfile')
+  const before = await server.get<SiteView>('/api/site')
+  const { body } = await ask(server, { columns: [{ method: 'uncontrolled' }, { method: 'cheapest' }] })
+  expect(body.cars).toBe(1)
+  expect(body.columns.map(({ figures }) => figures?.cost.toFixed(2))).toEqual(['3.30', '3.00'])
+  expect((await server.get<SiteView>('/api/site')).settings).toEqual(before.settings)
+})
+
+test.each([
+  [{ columns: [] }, 'columns'],
+  [{ columns: [{ method: 'cheap' }] }, 'columns.0.method'],
+  [{ columns: [{ method: 'cheapest', gridLimitW: -1 }] }, 'columns.0.gridLimitW'],
+  [{ columns: [{ method: 'cheapest' }], needs: [need, need] }, 'needs: expected each id once'],
+  [{ columns: [{ method: 'cheapest' }], needs: [{ ...need, departureMs: 1 }] }, 'departureMs is 1, expected from'],
+])('%j is answered with what is wrong', async (body, detail) => {
+  await using server = await testServer()
+  const answer = await ask<ProblemView>(server, body)
+  expect(answer.status).toBe(400)
+  expect(answer.body.detail).toContain(detail)
+})
