@@ -13,7 +13,7 @@ export interface PricedPlans {
 }
 
 /** Car plans on the way, over all cars: the more cars, the fewer rounds. */
-const mostCarPlans = 60_000
+const mostCarPlans = 200_000
 const fewestRounds = 50
 const mostRounds = 300
 /** Rounds without a better bound after which the steps get smaller. */
