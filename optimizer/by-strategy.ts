@@ -8,6 +8,7 @@ import { demandCost } from './objective.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
 import { heldNear } from './phase-shares.ts'
 import { hasPhaseLimits, keepsPhaseLimits, withoutPhaseLimits } from './phases.ts'
+import { pressed } from './pressed.ts'
 import {
   energiesOf,
   isLinear,
@@ -34,6 +35,10 @@ import { swapRepaired } from './swap-repair.ts'
 const nodesForOneCar = 20_000
 const nodesInImprovement = 200
 const improvingRounds = 4
+/** Parts of what a cap is above its floor by which it is lowered at a time. */
+const firstPress = 0.5
+const leastPress = 0.01
+const mostPresses = 40
 const firstStep = 0.0001
 const stepGrowth = 4
 const nearEnough = 1e-5
@@ -96,7 +101,27 @@ export function repairedPlan(problem: Problem): Powers {
  */
 export function repairedNear(problem: Problem, relaxed: Powers): Powers {
   const planned = repairedInW(heldNear(problem, relaxed))
-  return improvedOneByOne(problem, aimOf(problem), planned)
+  return pressedLow(problem, improvedOneByOne(problem, aimOf(problem), planned))
+}
+
+/** For `peak`: the same energies under ever lower caps, each plan pressed into the next; smaller steps where that fails. */
+function pressedLow(problem: Problem, start: Powers): Powers {
+  if (problem.request.strategy !== 'peak') return start
+  const aim = aimOf(problem)
+  const same = withEnergies(problem, energiesOf(problem, start))
+  const floor = capWithoutCharge(same)
+  let lowest = start
+  let part = firstPress
+  for (let press = 0; press < mostPresses && part >= leastPress; press++) {
+    const cap = capOf(problem, lowest)
+    const lower = Math.floor(cap - part * (cap - floor))
+    if (lower <= floor) break
+    const capped = underCap(same, lower)
+    const plan = pressed(capped, aim, lowest)
+    if (isMet(capped, plan)) lowest = plan
+    else part /= 2
+  }
+  return lowest
 }
 
 function improvedOneByOne(problem: Problem, aim: Aim, powers: Powers): Powers {
