@@ -1,6 +1,7 @@
 import type {
   AppliedView,
   ExplanationView,
+  LogEntry,
   ProblemView,
   SeriesKind,
   SessionView,
@@ -40,6 +41,11 @@ export function prioritize(sessionId: string, priority: number): Promise<Answer<
 /** Why the newest plan is as it is; the server may think about it for a while. */
 export function explainPlan(signal: AbortSignal): Promise<Answer<ExplanationView>> {
   return call('/api/plans/current/explanation', { signal })
+}
+
+/** Entries of the log, oldest first. */
+export function logEntries(query: string): Promise<Answer<readonly LogEntry[]>> {
+  return call(`/api/log?${query}`, {})
 }
 
 /** A file for one of the series. */

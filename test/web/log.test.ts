@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { LogEntry } from '../../server/views.ts'
-import { fieldsOf, formattedFrame, type LogFilter, logFile, logKinds, passes } from '../../web/panels/log/log-filter.ts'
+import {
+  fieldsOf,
+  formattedFrame,
+  type LogFilter,
+  logFile,
+  logKinds,
+  olderQuery,
+  passes,
+} from '../../web/panels/log/log-filter.ts'
 
 const entry: LogEntry = { seq: 1, atMs: 0, kind: 'delivery', stationId: 'CS1', text: 'evse=1 state=accepted attempt=2' }
 const all: LogFilter = { kinds: new Set(logKinds), stationId: '', text: '' }
@@ -43,4 +51,11 @@ test('the download is one JSON object per line with its time', () => {
     .split('\n')
   expect(lines.map((line) => JSON.parse(line).seq)).toEqual([1, 2])
   expect(JSON.parse(lines[0] ?? '').at).toBe('1970-01-01T00:00:00.000Z')
+})
+
+test('older entries are asked for with the filter', () => {
+  expect(olderQuery(700, all, 500)).toBe('before=700&limit=500')
+  expect(olderQuery(9, { kinds: new Set(['plan', 'problem']), stationId: 'CS 1', text: 'a b' }, 5)).toBe(
+    'before=9&limit=5&kind=plan%2Cproblem&stationId=CS+1&text=a+b',
+  )
 })

@@ -33,6 +33,15 @@ export function passes(entry: LogEntry, { kinds, stationId, text }: LogFilter): 
     .every((word) => whole.includes(word))
 }
 
+/** What asks the server for entries before another that pass the filter, newest of them. */
+export function olderQuery(beforeSeq: number, { kinds, stationId, text }: LogFilter, limit: number): string {
+  const query = new URLSearchParams({ before: String(beforeSeq), limit: String(limit) })
+  if (kinds.size < logKinds.length) query.set('kind', [...kinds].join(','))
+  if (stationId !== '') query.set('stationId', stationId)
+  if (text !== '') query.set('text', text)
+  return query.toString()
+}
+
 /** A line's text cut into its fields and what stands between them. */
 export interface LogField {
   /** Absent for plain words. */
