@@ -9,6 +9,9 @@ import type { Knowledge } from './statement.ts'
 export interface BacktestArguments {
   readonly sessionsFile: string
   readonly pricesFile: string
+  /** For price files that hold several areas, or do not say their unit. */
+  readonly area?: string
+  readonly priceUnit?: string
   readonly baseLoadFile?: string
   /** W, or a file of limits. */
   readonly gridLimit: number | string
@@ -42,6 +45,8 @@ usage: npm run backtest -- --sessions FILE --prices FILE --grid-limit 60kW
 
   --sessions FILE          station,arrival,departure,energy_wh,max_power_w, or ACN-Data as CSV
   --prices FILE            as it comes from its provider, or start,price
+  --area NAME              of a price file that holds several
+  --price-unit UNIT        of prices that do not say it: EUR/MWh, EUR/kWh, ct/kWh
   --grid-limit POWER|FILE  60kW, 60000W, or start,limit_w
   --base-load FILE         start,load_w or a meter's; a site of cars alone without it
   --strategy NAME          ${strategies.join(', ')}; may be repeated; default all
@@ -71,6 +76,8 @@ const text = (value: string) => ({ type: 'string', default: value }) as const
 const options = {
   sessions: { type: 'string' },
   prices: { type: 'string' },
+  area: { type: 'string' },
+  'price-unit': { type: 'string' },
   'base-load': { type: 'string' },
   'grid-limit': { type: 'string' },
   strategy: { type: 'string', multiple: true },
@@ -120,6 +127,8 @@ export function backtestArguments(
   return {
     sessionsFile: required('sessions', values.sessions),
     pricesFile: required('prices', values.prices),
+    ...(values.area === undefined ? {} : { area: values.area }),
+    ...(values['price-unit'] === undefined ? {} : { priceUnit: values['price-unit'] }),
     ...(values['base-load'] === undefined ? {} : { baseLoadFile: values['base-load'] }),
     gridLimit: limitFrom(required('grid-limit', values['grid-limit'])),
     methods: methodsFrom(values),

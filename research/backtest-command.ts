@@ -33,7 +33,7 @@ export async function backtestCommand(texts: readonly string[], { out, progress 
       return 0
     }
     const startedMs = performance.now()
-    const inputs = backtestInputs(args)
+    const inputs = await backtestInputs(args)
     const request = requestFrom(args, inputs)
     // What is wrong with the record is told at once, and as what it is: errors lose their class between threads.
     backTestOf(request)

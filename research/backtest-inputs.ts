@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { InputProblem } from '../server/inputs/input-problem.ts'
-import { readSeries, type SeriesFile } from '../server/inputs/read-series.ts'
+import type { SeriesFile } from '../server/inputs/read-series.ts'
+import { readSeriesFile } from '../server/inputs/read-series-file.ts'
 import { wallClock } from '../server/inputs/wall-clock.ts'
 import type { SeriesKind } from '../server/views.ts'
 import type { BacktestArguments } from './backtest-arguments.ts'
@@ -27,46 +28,44 @@ export interface BacktestInputs {
  *
  * @throws InputProblem for files that are missing or cannot be read, with line, found and expected
  */
-export function backtestInputs(args: BacktestArguments): BacktestInputs {
+export async function backtestInputs(args: BacktestArguments): Promise<BacktestInputs> {
   const files: InputFile[] = []
   const remarks: string[] = []
-  const bytesOf = (what: string, file: string, understood: (bytes: Uint8Array) => string) => {
-    const bytes = bytesFrom(what, file)
+  const keep = (what: string, file: string, bytes: Uint8Array, understood: string) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    files.push({ what, name: basename(file), sha256, understood: understood(bytes) })
+    files.push({ what, name: basename(file), sha256, understood })
   }
-  const series = (kind: SeriesKind, file: string): SeriesFile => {
-    let read: SeriesFile | undefined
-    bytesOf(kind, file, (bytes) => {
-      read = readSeries(kind, bytes, { fileName: basename(file), timeZone: args.timeZone })
-      remarks.push(...read.warnings.map((warning) => `${basename(file)}: ${warning}`))
-      return `${read.format}, ${read.series.startsMs.length} values of ${read.series.stepMs / 60_000} min`
-    })
-    return read as SeriesFile
+  const series = async (kind: SeriesKind, file: string): Promise<SeriesFile> => {
+    const bytes = bytesFrom(kind, file)
+    const { timeZone, area, priceUnit } = args
+    const said = kind === 'prices' ? { area, unit: priceUnit } : {}
+    const read = await readSeriesFile(kind, bytes, { fileName: basename(file), timeZone, ...said })
+    remarks.push(...read.warnings.map((warning) => `${basename(file)}: ${warning}`))
+    const { startsMs, stepMs } = read.series
+    keep(kind, file, bytes, `${read.format}, ${startsMs.length} values of ${stepMs / 60_000} min`)
+    return read
   }
-  let sessions: readonly RecordedSession[] = []
-  bytesOf('sessions', args.sessionsFile, (bytes) => {
-    const { minPowerW, maxPowerW } = args
-    const record = readSessions(bytes, {
-      fileName: basename(args.sessionsFile),
-      timeZone: args.timeZone,
-      keepsWallClock: args.keepsWallClock,
-      ...(minPowerW === undefined ? {} : { minPowerW }),
-      ...(maxPowerW === undefined ? {} : { maxPowerW }),
-    })
-    remarks.push(...record.remarks)
-    sessions = arrivingWithin(record.sessions, args)
-    return `${record.sessions.length} sessions, ${sessions.length} of them in the period`
+  const sessionsBytes = bytesFrom('sessions', args.sessionsFile)
+  const { minPowerW, maxPowerW, gridLimit } = args
+  const record = readSessions(sessionsBytes, {
+    fileName: basename(args.sessionsFile),
+    timeZone: args.timeZone,
+    keepsWallClock: args.keepsWallClock,
+    ...(minPowerW === undefined ? {} : { minPowerW }),
+    ...(maxPowerW === undefined ? {} : { maxPowerW }),
   })
-  const prices = series('prices', args.pricesFile)
-  const baseLoad = args.baseLoadFile === undefined ? undefined : series('base-load', args.baseLoadFile).series
-  const { gridLimit } = args
+  remarks.push(...record.remarks)
+  const sessions = arrivingWithin(record.sessions, args)
+  const counted = `${record.sessions.length} sessions, ${sessions.length} of them in the period`
+  keep('sessions', args.sessionsFile, sessionsBytes, counted)
+  const prices = await series('prices', args.pricesFile)
+  const baseLoad = args.baseLoadFile === undefined ? undefined : (await series('base-load', args.baseLoadFile)).series
   return {
     sessions,
     site: {
       prices: prices.series,
       ...(baseLoad ? { baseLoad } : {}),
-      gridLimit: typeof gridLimit === 'number' ? gridLimit : series('grid-limit', gridLimit).series,
+      gridLimit: typeof gridLimit === 'number' ? gridLimit : (await series('grid-limit', gridLimit)).series,
     },
     currency: prices.currency ?? 'currency',
     files,

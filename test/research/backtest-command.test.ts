@@ -71,3 +71,16 @@ test('a hole in the prices is answered with where it is', async () => {
   expect(text).toContain('no values of the prices from 2026-01-15T01:00Z')
   expect(code).toBe(1)
 })
+
+test('of a price file with several areas one is named', async () => {
+  await using folder = await temporaryFolder()
+  const areas = join(folder.path, 'areas.csv')
+  const rows = [0, 1, 2, 3].flatMap((hour) => [`2026-01-15 0${hour}:00,DK1,300`, `2026-01-15 0${hour}:00,SE3,100`])
+  await writeFile(areas, ['HourUTC,PriceArea,SpotPriceEUR', ...rows].join('\n'))
+  expect((await run(folder.path, ['--prices', areas])).text).toContain('prices of DK1, SE3, expected one area')
+  const { code } = await run(folder.path, ['--prices', areas, '--area', 'SE3', '--departures', 'known'])
+  expect(code).toBe(0)
+  const { methods } = JSON.parse(await readFile(join(folder.path, 'out', 'results.json'), 'utf8'))
+  // 8 kWh at 0.10, whenever they are charged.
+  expect(methods.find(({ name }: { name: string }) => name === 'cheapest').figures.cost).toBeCloseTo(0.8)
+})
