@@ -8,6 +8,8 @@ import type {
   SiteLimits,
   SiteSettings,
   UploadView,
+  WhatIfColumnView,
+  WhatIfView,
 } from '../server/views.ts'
 import type { FileAnswers } from './panels/inputs/file-answers.ts'
 
@@ -46,6 +48,17 @@ export function explainPlan(signal: AbortSignal): Promise<Answer<ExplanationView
 /** Entries of the log, oldest first. */
 export function logEntries(query: string): Promise<Answer<readonly LogEntry[]>> {
   return call(`/api/log?${query}`, {})
+}
+
+/** Sets the same needs side by side under several ways to charge; changes nothing. */
+export function askWhatIf(
+  columns: readonly Pick<WhatIfColumnView, 'method' | 'gridLimitW'>[],
+): Promise<Answer<WhatIfView>> {
+  return call('/api/what-if', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ columns }),
+  })
 }
 
 /** A file for one of the series. */

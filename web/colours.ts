@@ -52,10 +52,12 @@ export interface Palette {
   readonly price: string
   readonly before: string
   readonly cars: readonly string[]
+  /** Of the variables that were asked for, in their order. */
+  readonly others: readonly string[]
 }
 
-/** Reads the palette from the style sheet. */
-export function readPalette(): Palette {
+/** Reads the palette from the style sheet, and the colours of further variables. */
+export function readPalette(variables: readonly string[] = []): Palette {
   const probe = document.createElement('span')
   document.body.append(probe)
   const colour = (variable: string) => {
@@ -72,6 +74,7 @@ export function readPalette(): Palette {
     price: colour('--price'),
     before: colour('--before'),
     cars: Array.from({ length: carColours }, (_, index) => colour(carVariable(index))),
+    others: variables.map(colour),
   }
   probe.remove()
   return palette

@@ -7,6 +7,7 @@ import { startInputs } from './panels/inputs.ts'
 import { startLog } from './panels/log.ts'
 import { startNeeds } from './panels/needs.ts'
 import { startResults } from './panels/results.ts'
+import { startWhatIf } from './panels/what-if/what-if-dialog.ts'
 import { Store } from './state.ts'
 import { startTheme } from './theme.ts'
 import { startWho } from './who.ts'
@@ -21,6 +22,7 @@ startNeeds(store)
 startInputs(store)
 startLog(store)
 const repaint = startResults(store)
+startWhatIf(store)
 startTheme(repaint)
 startExplanation(store)
 live.connect()
