@@ -22,6 +22,7 @@ const mostClockLagMs = 900_000
 /** The site's stations by identity: registration belongs to the identity, not to the socket (P4 §5.3). */
 export class Stations {
   readonly #stations = new Map<string, Station>()
+  #ids: readonly string[] | undefined
 
   connected(stationId: string, address: string, nowMs: number): void {
     const station = this.#stationOf(stationId)
@@ -56,6 +57,7 @@ export class Stations {
 
   forget(stationId: string): void {
     this.#stations.delete(stationId)
+    this.#ids = undefined
   }
 
   registration(stationId: string): StationView['registration'] {
@@ -98,24 +100,26 @@ export class Stations {
     return true
   }
 
-  /** In the order of their identities. */
-  views(): StationView[] {
-    return [...this.#stations]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([stationId, station]) => ({
-        stationId,
-        isConnected: station.isConnected,
-        sinceMs: station.sinceMs,
-        registration: station.registration,
-        ...(station.address === undefined ? {} : { address: station.address }),
-        ...(station.vendorName === undefined ? {} : { vendorName: station.vendorName }),
-        ...(station.model === undefined ? {} : { model: station.model }),
-        evses: [...station.connectors]
-          .sort(([a], [b]) => a - b)
-          .map(([evseId, connectors]) => ({ evseId, connectorStatus: mostRelevant([...connectors.values()]) })),
-      }))
+  /** The identities in their order. */
+  get ids(): readonly string[] {
+    this.#ids ??= [...this.#stations.keys()].sort()
+    return this.#ids
   }
 
+  get connectedCount(): number {
+    let count = 0
+    for (const { isConnected } of this.#stations.values()) if (isConnected) count++
+    return count
+  }
+
+  /** Those asked for, all of them by default, in the order of their identities. */
+  views(ids: readonly string[] = this.ids): StationView[] {
+    return ids.flatMap((stationId) => {
+      const station = this.#stations.get(stationId)
+      if (!station) return []
+      return [viewOf(stationId, station)]
+    })
+  }
   #stationOf(stationId: string): Station {
     const existing = this.#stations.get(stationId)
     if (existing) return existing
@@ -130,7 +134,23 @@ export class Stations {
       connectors: new Map(),
     }
     this.#stations.set(stationId, station)
+    this.#ids = undefined
     return station
+  }
+}
+
+function viewOf(stationId: string, station: Station): StationView {
+  return {
+    stationId,
+    isConnected: station.isConnected,
+    sinceMs: station.sinceMs,
+    registration: station.registration,
+    ...(station.address === undefined ? {} : { address: station.address }),
+    ...(station.vendorName === undefined ? {} : { vendorName: station.vendorName }),
+    ...(station.model === undefined ? {} : { model: station.model }),
+    evses: [...station.connectors]
+      .sort(([a], [b]) => a - b)
+      .map(([evseId, connectors]) => ({ evseId, connectorStatus: mostRelevant([...connectors.values()]) })),
   }
 }
 

@@ -163,6 +163,12 @@ export interface StationView {
   readonly evses: readonly { readonly evseId: number; readonly connectorStatus: string }[]
 }
 
+/** How many stations there are: of thousands, a browser is shown a part. */
+export interface StationCountsView {
+  readonly known: number
+  readonly connected: number
+}
+
 /** A station that nobody has admitted and that asked to come in. */
 export interface KnockView {
   readonly stationId: string
@@ -412,7 +418,9 @@ export interface LiveSnapshot {
   readonly type: 'snapshot'
   readonly seq: number
   readonly site: SiteView
+  /** The first 200: those with a car before those out of reach, and these before all others. */
   readonly stations: readonly StationView[]
+  readonly stationCounts: StationCountsView
   /** Stations that ask to be admitted. */
   readonly knocks: readonly KnockView[]
   readonly sessions: readonly SessionView[]
@@ -427,10 +435,11 @@ export interface LiveUpdate {
   readonly seq: number
   readonly site?: SiteView
   readonly stations?: readonly StationView[]
+  readonly stationCounts?: StationCountsView
   readonly knocks?: readonly KnockView[]
   readonly sessions?: readonly SessionView[]
   readonly results?: ResultsView
-  /** New entries only. */
+  /** New entries only, at most the newest 500. */
   readonly log?: readonly LogEntry[]
 }
 

@@ -7,6 +7,7 @@ import type {
   ResultsView,
   SessionView,
   SiteView,
+  StationCountsView,
   StationView,
   WhoView,
 } from '../server/views.ts'
@@ -24,7 +25,9 @@ export type Connection =
 export interface SiteState {
   readonly seq: number
   readonly site: SiteView
+  /** Of thousands, those that the server shows. */
   readonly stations: readonly StationView[]
+  readonly stationCounts: StationCountsView
   /** Stations that ask to be admitted. */
   readonly knocks: readonly KnockView[]
   readonly sessions: readonly SessionView[]

@@ -7,14 +7,27 @@ import type { Session } from '../sessions/sessions.ts'
 import type { CurrentPlan, Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
 import type { Recorder } from '../store/recorder.ts'
-import type { KnockView, PlanView, ResultsView, SessionView, SiteView, StationView } from '../views.ts'
+import type {
+  KnockView,
+  PlanView,
+  ResultsView,
+  SessionView,
+  SiteView,
+  StationCountsView,
+  StationView,
+} from '../views.ts'
 import { resultsView } from './results.ts'
 import { noteworthyWh, sessionView } from './session-views.ts'
+import { shownStations } from './shown-stations.ts'
 
 /** The views that console and API share, each made from the state at the moment it is asked for. */
 export interface ConsoleViews {
   site(): SiteView
+  /** All of them. */
   stations(): StationView[]
+  /** Those that a browser is shown. */
+  shownStations(): StationView[]
+  stationCounts(): StationCountsView
   knocks(): KnockView[]
   sessions(): SessionView[]
   results(): ResultsView
@@ -55,6 +68,8 @@ export function consoleViews({ clock, site, stations, shelf, gate, recorder, ocp
       health: healthOf(site, stations, recorder),
     }),
     stations: () => stations.views().map((view) => withAccess(view, gate)),
+    shownStations: () => stations.views(shownStations(stations, site.sessions)).map((view) => withAccess(view, gate)),
+    stationCounts: () => ({ known: stations.ids.length, connected: stations.connectedCount }),
     knocks: () => gate.knocks(),
     sessions: () => shownSessions().map((session) => sessionView(session, clock.now(), site.settings.timeZone)),
     results: () =>

@@ -7,12 +7,15 @@ import type { Events, Topic } from '../events.ts'
 import { isFromOtherPage } from '../security/proxies.ts'
 import { misdirection } from '../security/strangers.ts'
 import type { Visitor } from '../security/visitors.ts'
-import type { LiveMessage, LiveSnapshot } from '../views.ts'
+import type { LiveMessage, LiveSnapshot, LiveUpdate } from '../views.ts'
 import type { AccessParts } from './access.ts'
 
 const snapshotEntries = 500
 // Fast enough to feel immediate, slow enough that a storm of events is one message.
 const collectMs = 200
+// What is sent to a browser on average: the more there is to show, the more seldom it is sent.
+const bytesPerMs = 500
+const updateEntries = 500
 const pingMs = 30_000
 /** Unsent bytes at which a browser that does not read is closed; it reconnects to a fresh snapshot. */
 const maxUnsentBytes = 4 * 1_048_576
@@ -39,6 +42,8 @@ export class Live {
   readonly #unsubscribe: () => void
   readonly #pinger: NodeJS.Timeout
   #flush: NodeJS.Timeout | undefined
+  /** The rest that the newest update asks for. */
+  #restMs = collectMs
 
   constructor(views: ConsoleViews, events: Events, access: AccessParts) {
     this.#views = views
@@ -95,7 +100,8 @@ export class Live {
       type: 'snapshot',
       seq: 0,
       site: this.#views.site(),
-      stations: this.#views.stations(),
+      stations: this.#views.shownStations(),
+      stationCounts: this.#views.stationCounts(),
       knocks: this.#views.knocks(),
       sessions: this.#views.sessions(),
       results: this.#views.results(),
@@ -111,7 +117,7 @@ export class Live {
     this.#flush ??= setTimeout(() => {
       this.#flush = undefined
       this.#updateOrGiveUp()
-    }, collectMs)
+    }, this.#restMs)
   }
 
   /** A view that cannot be made is a bug that must not stop the charging: the browsers are closed, and try again. */
@@ -132,24 +138,38 @@ export class Live {
     const views = {
       // Health depends on sessions and stations too, and the page's clock is set right by the way.
       ...(has('site') || has('sessions') || has('stations') ? { site: this.#views.site() } : {}),
-      ...(has('stations') ? { stations: this.#views.stations(), knocks: this.#views.knocks() } : {}),
+      ...(has('stations') ? this.#stationViews() : {}),
       ...(has('sessions') ? { sessions: this.#views.sessions() } : {}),
       ...(has('results') ? { results: this.#views.results() } : {}),
     }
+    let mostBytes = 0
     for (const viewer of this.#viewers) {
       viewer.changed.clear()
-      const log = this.#events.entriesAfter(viewer.logSeq)
+      const log = this.#events.entriesAfter(viewer.logSeq, updateEntries)
       viewer.logSeq = log.at(-1)?.seq ?? viewer.logSeq
-      this.#send(viewer, { type: 'update', seq: ++viewer.seq, ...views, ...(log.length > 0 ? { log } : {}) })
+      const update: LiveMessage = { type: 'update', seq: ++viewer.seq, ...views, ...(log.length > 0 ? { log } : {}) }
+      mostBytes = Math.max(mostBytes, this.#send(viewer, update))
+    }
+    this.#restMs = Math.max(collectMs, mostBytes / bytesPerMs)
+  }
+
+  #stationViews(): Pick<LiveUpdate, 'stations' | 'stationCounts' | 'knocks'> {
+    return {
+      stations: this.#views.shownStations(),
+      stationCounts: this.#views.stationCounts(),
+      knocks: this.#views.knocks(),
     }
   }
 
-  #send(viewer: Viewer, message: LiveMessage): void {
+  /** @returns how long the message is */
+  #send(viewer: Viewer, message: LiveMessage): number {
     if (viewer.socket.bufferedAmount > maxUnsentBytes) {
       viewer.socket.terminate()
-      return
+      return 0
     }
-    viewer.socket.send(JSON.stringify(message))
+    const text = JSON.stringify(message)
+    viewer.socket.send(text)
+    return text.length
   }
 
   #ping(): void {

@@ -60,8 +60,7 @@ export function addStationAccessCalls(app: Hono<AppEnv>, parts: StationAccessPar
   })
   app.delete('/api/stations/:id', async (c) => {
     const stationId = stationIdFrom(c.req.param('id'))
-    const isKnown =
-      gate.access(stationId) !== undefined || stations.views().some((view) => view.stationId === stationId)
+    const isKnown = gate.access(stationId) !== undefined || stations.ids.includes(stationId)
     if (!isKnown) throw new HttpProblem(404, 'No such station', `No station "${stationId}" is known.`)
     await gate.remove(stationId)
     await store.removeStation(stationId)

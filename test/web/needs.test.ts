@@ -127,9 +127,9 @@ test('sessions stand in the order of their departures, those that ended last', (
 })
 
 test('the badge counts the stations', () => {
-  expect(stationsText([])).toBe('no station connected')
-  expect(stationsText([station('A', true)])).toBe('1 station connected')
-  expect(stationsText([station('A', true), station('B', false)])).toBe('1 of 2 stations connected')
+  expect(stationsText({ known: 0, connected: 0 })).toBe('no station connected')
+  expect(stationsText({ known: 1, connected: 1 })).toBe('1 station connected')
+  expect(stationsText({ known: 2, connected: 1 })).toBe('1 of 2 stations connected')
 })
 
 describe('the address for stations', () => {

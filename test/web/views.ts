@@ -123,6 +123,7 @@ export function snapshotOf(change: Partial<LiveSnapshot> = {}): LiveSnapshot {
     seq: 0,
     site: siteOf(),
     stations: [],
+    stationCounts: { known: 0, connected: 0 },
     knocks: [],
     sessions: [],
     results: resultsOf({ sessions: [] }),

@@ -31,6 +31,18 @@ test('shows everything at first, and then what changed, numbered', async () => {
   socket.close()
 })
 
+test('of thousands of stations a browser is shown 200, and told how many there are', async () => {
+  await using server = await testServer()
+  const names = Array.from({ length: 230 }, (_, index) => `CS${1_000 + index}`)
+  for (const name of names) await server.connect(name)
+  const { socket, until } = viewer(server)
+  const [first] = await until((messages) => messages.length > 0)
+  expect(first).toMatchObject({ stationCounts: { known: 230, connected: 230 } })
+  expect(first?.stations?.map(({ stationId }) => stationId)).toEqual(names.slice(0, 200))
+  expect(await server.get<unknown[]>('/api/stations')).toHaveLength(230)
+  socket.close()
+})
+
 test('a new browser sees the log from before it came', async () => {
   await using server = await testServer()
   await server.connect('CS1')

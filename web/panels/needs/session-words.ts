@@ -1,4 +1,4 @@
-import type { SessionView, StationView } from '../../../server/views.ts'
+import type { SessionView, StationCountsView, StationView } from '../../../server/views.ts'
 import { formatDuration, formatKw, formatPhases, kwhDigits, type SiteTimes } from '../../format.ts'
 
 // Less reads as 0.0 kWh.
@@ -90,13 +90,10 @@ export function sessionNotes(
 }
 
 /** How many stations are connected: `2 of 3 stations connected`. */
-export function stationsText(stations: readonly StationView[]): string {
-  const connected = stations.filter(({ isConnected }) => isConnected).length
+export function stationsText({ connected, known }: StationCountsView): string {
   if (connected === 0) return 'no station connected'
-  const noun = stations.length === 1 ? 'station' : 'stations'
-  return connected === stations.length
-    ? `${connected} ${noun} connected`
-    : `${connected} of ${stations.length} ${noun} connected`
+  const noun = known === 1 ? 'station' : 'stations'
+  return connected === known ? `${connected} ${noun} connected` : `${connected} of ${known} ${noun} connected`
 }
 
 /** OCPP's charging states in plain words. */

@@ -12,15 +12,21 @@ export function startStationsBadge(store: Store, dialog: StationDialog): void {
   let shown = ''
   store.on(['stations', 'site'], () => {
     if (!store.site) return
-    const { stations, times, site } = store.site
-    setText(badge, stationsText(stations))
-    badge.dataset.connected = String(stations.filter(({ isConnected }) => isConnected).length)
+    const { stations, stationCounts, times, site } = store.site
+    setText(badge, stationsText(stationCounts))
+    badge.dataset.connected = String(stationCounts.connected)
     // A button that is being pressed stays the same button.
-    const key = JSON.stringify([stations, times.timeZone, site.ocppUrl])
+    const key = JSON.stringify([stations, stationCounts.known, times.timeZone, site.ocppUrl])
     if (key === shown) return
     shown = key
     const line = (station: StationView) => stationLine(station, times, store.mayChange ? dialog : undefined)
-    setChildren(list, stations.length === 0 ? [noStations(site.ocppUrl)] : stations.map(line))
+    const more = stationCounts.known - stations.length
+    setChildren(
+      list,
+      stations.length === 0
+        ? [noStations(site.ocppUrl)]
+        : [...stations.map(line), ...(more > 0 ? [moreStations(more)] : [])],
+    )
   })
   // Escape puts the list away without moving the pointer.
   badge.addEventListener('keydown', ({ key }) => {
@@ -59,6 +65,11 @@ function accessButton(stationId: string, dialog: StationDialog): HTMLElement {
   )
   button.addEventListener('click', () => dialog.open(stationId))
   return button
+}
+
+function moreStations(count: number): HTMLElement {
+  const where = element('a', { href: '/api/stations' }, 'all of them')
+  return element('p', { class: 'aside' }, `and ${count} more: `, where)
 }
 
 function noStations(ocppUrl: string): HTMLElement {
