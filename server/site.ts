@@ -11,6 +11,7 @@ import { nextWake } from './planning/next-wake.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning } from './planning/replanning.ts'
+import { isCarWaiting } from './planning/waiting-cars.ts'
 import { offerAgain } from './sessions/following.ts'
 import type { EnergySample, MeterReading } from './sessions/meter.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
@@ -83,6 +84,8 @@ export class Site {
   #limits: SiteLimits
   #current: CurrentPlan | undefined
   #failure: string | undefined
+  /** From when on the plan in work plans; undefined while there is none. */
+  #plansFromMs: number | undefined
 
   constructor({ clock, events, stations, planner, settings, limits, record }: SiteParts) {
     this.#record = record
@@ -105,7 +108,7 @@ export class Site {
       signal: this.#closing.signal,
     })
     this.#replanning = new Replanning(clock, {
-      plan: (cause) => this.#plan(cause),
+      plan: (cause, waitedMs) => this.#plan(cause, waitedMs),
       failed: (error) => this.#planFailed(error),
       nextWake: () => {
         const nowMs = clock.now()
@@ -232,6 +235,10 @@ export class Site {
 
   /** Asks for a new plan of the whole site; what is asked for in one turn becomes one plan. */
   replan(cause: string): void {
+    // Of a plan in work, those that came after its beginning get nothing.
+    if (this.#plansFromMs !== undefined && isCarWaiting(this.sessions.active, this.#plansFromMs, this.#clock.now())) {
+      this.#planner.hurry()
+    }
     this.#replanning.request(cause)
   }
 
@@ -241,7 +248,7 @@ export class Site {
     this.#links?.outbox.close()
   }
 
-  async #plan(cause: string): Promise<void> {
+  async #plan(cause: string, waitedMs: number): Promise<void> {
     const nowMs = this.#clock.now()
     this.course.endOverdue(nowMs)
     this.#answerIgnoring()
@@ -254,7 +261,11 @@ export class Site {
       session.boundW = tree.boundW(stationId, evseId, sharers)
       session.wiring = tree.wiringOf(stationId, evseId)
     }
-    const solved = await this.#planner.best(active, { settings: this.#settings, tree }, nowMs)
+    const waits = isCarWaiting(active, 0, nowMs) ? waitedMs : undefined
+    this.#plansFromMs = nowMs
+    const solved = await this.#planner.best(active, { settings: this.#settings, tree }, nowMs, waits).finally(() => {
+      this.#plansFromMs = undefined
+    })
     this.#failure = undefined
     this.#current = solved && { ...solved, id: this.#record.nextPlanId(), madeAtMs: nowMs, cause }
     if (solved && this.#current) {
@@ -263,6 +274,7 @@ export class Site {
       for (const { session } of solved.problem.planned) session.reservedW = undefined
       this.#logPlan(solved, cause)
       this.#carryOut(solved.problem, solved.plan, nowMs)
+      if (solved.isHurried) this.replan('a plan made in a hurry')
     }
     this.#events.changed('sessions', 'results', 'site')
   }

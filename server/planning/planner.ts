@@ -30,6 +30,8 @@ export interface PlannerParts {
 }
 
 const beyondMs = 6 * 3_600_000
+// With less time than that there is hardly a plan for a large site.
+const leastMs = 300
 
 /** Turns a site's sessions and settings into the best plan there is from an instant on. */
 export class Planner {
@@ -43,19 +45,37 @@ export class Planner {
    * The best plan, or undefined while no car can be planned. Where rests of wishes are too little for whole slots,
    * it is made once more with slots short enough for them.
    *
+   * @param waitedMs for how long cars wait for it already, real ms: the plan has so much less time; undefined for none
    * @throws Error if the solver brings no valid plan
    */
-  async best(sessions: readonly Session[], rules: SiteRules, nowMs: number): Promise<SolvedProblem | undefined> {
+  async best(
+    sessions: readonly Session[],
+    rules: SiteRules,
+    nowMs: number,
+    waitedMs?: number,
+  ): Promise<SolvedProblem | undefined> {
     const first = this.#problem(sessions, rules, nowMs, [])
     if (!first) return undefined
-    const solved = { ...first, ...(await this.#parts.solver.solve(first.problem.request)) }
+    const { solver } = this.#parts
+    const beganMs = performance.now()
+    const withinMs = waitedMs === undefined ? undefined : Math.max(leastMs, solver.plannedMs - waitedMs)
+    const solved = { ...first, ...(await solver.solve(first.problem.request, withinMs)) }
+    if (solved.isHurried) return solved
     const cutsMs = shortSlotCuts(first.problem, solved.plan)
     const finer = cutsMs.length > 0 ? this.#problem(sessions, rules, nowMs, cutsMs) : undefined
     // A session that ended meanwhile asks for another plan by itself.
     if (!finer || finer.problem.planned.length !== first.problem.planned.length) return solved
-    const second = await this.#parts.solver.solve(finer.problem.request)
-    if (second.plan.shortfallWh >= solved.plan.shortfallWh) return solved
+    const leftMs = withinMs && withinMs - (performance.now() - beganMs)
+    if (leftMs !== undefined && leftMs < leastMs) return { ...solved, isHurried: true }
+    const second = await solver.solve(finer.problem.request, leftMs)
+    const hurry = second.isHurried ? { isHurried: true as const } : {}
+    if (second.plan.shortfallWh >= solved.plan.shortfallWh) return { ...solved, ...hurry }
     return { ...finer, ...second, solveMs: solved.solveMs + second.solveMs }
+  }
+
+  /** A car has come to wait for a plan, and is not in the one in work. */
+  hurry(): void {
+    this.#parts.solver.hurry(leastMs)
   }
 
   /** The same problem with some hours more after the last departure, in which cars that leave later could charge. */

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts'
 
 /** What is to be done when a plan is due. */
 export interface ReplanWork {
-  /** Makes and carries out one plan. */
-  plan(cause: string): Promise<void>
+  /** Makes and carries out one plan, first asked for so many real ms ago. */
+  plan(cause: string, waitedMs: number): Promise<void>
   /** Takes note of a plan that could not be made. */
   failed(error: unknown): void
   /** When the next plan is due without anything else happening, and why; undefined for never. */
@@ -18,6 +18,7 @@ export class Replanning {
   readonly #clock: Clock
   readonly #work: ReplanWork
   #causes = new Set<string>()
+  #firstAskedMs = 0
   #isPlanning = false
   #isClosed = false
   #timer: AbortController | undefined
@@ -35,6 +36,7 @@ export class Replanning {
   request(cause: string): void {
     if (this.#isClosed) return
     const isFirst = this.#causes.size === 0
+    if (isFirst) this.#firstAskedMs = performance.now()
     this.#causes.add(cause)
     if (isFirst && !this.#isPlanning) setImmediate(() => void this.#planUntilCurrent())
   }
@@ -51,7 +53,7 @@ export class Replanning {
       const cause = [...this.#causes].join(', ')
       this.#causes = new Set()
       try {
-        await this.#work.plan(cause)
+        await this.#work.plan(cause, performance.now() - this.#firstAskedMs)
       } catch (error) {
         this.#work.failed(error)
       }

@@ -10,6 +10,8 @@ export interface Solution {
   readonly solveMs: number
   /** Present where the deadline came, or the solver failed, before the best plan: what happened. */
   readonly setback?: string
+  /** Whether it was ended before the usual deadline because somebody waits: with more time there may be a better one. */
+  readonly isHurried?: true
 }
 
 /** A solve in progress. */
@@ -20,6 +22,7 @@ interface Job {
   deadline: NodeJS.Timeout
   /** Whether the first plan that comes is taken: its time is up. */
   isOverdue: boolean
+  isHurried: boolean
   best: Plan | undefined
   rejected: string | undefined
   resolve(solution: Solution): void
@@ -54,9 +57,10 @@ export class Solver {
   /**
    * The best valid plan that can be had before the deadline. One at a time.
    *
+   * @param withinMs real ms, where there is less time than usual
    * @throws Error if no valid plan came
    */
-  solve(request: PlanRequest): Promise<Solution> {
+  solve(request: PlanRequest, withinMs = this.#plannedMs): Promise<Solution> {
     if (this.#job) throw new Error('the solver has a request in work')
     const worker = this.#worker ?? this.#startWorker()
     this.#worker = worker
@@ -66,8 +70,9 @@ export class Solver {
         id,
         request,
         startedMs: performance.now(),
-        deadline: setTimeout(() => this.#timeIsUp(), this.#plannedMs),
+        deadline: setTimeout(() => this.#timeIsUp(), Math.min(withinMs, this.#plannedMs)),
         isOverdue: false,
+        isHurried: withinMs < this.#plannedMs,
         best: undefined,
         rejected: undefined,
         resolve,
@@ -75,6 +80,22 @@ export class Solver {
       }
       worker.postMessage({ id, request } satisfies SolveOrder)
     })
+  }
+
+  /** Leaves the plan in work, where there is one, only so much time more, real ms. */
+  hurry(withinMs: number): void {
+    const job = this.#job
+    if (!job || job.isOverdue) return
+    const leftMs = this.#plannedMs - (performance.now() - job.startedMs)
+    if (job.isHurried || leftMs <= withinMs) return
+    job.isHurried = true
+    clearTimeout(job.deadline)
+    job.deadline = setTimeout(() => this.#timeIsUp(), withinMs)
+  }
+
+  /** Real ms that a plan usually has. */
+  get plannedMs(): number {
+    return this.#plannedMs
   }
 
   async close(): Promise<void> {
@@ -102,7 +123,7 @@ export class Solver {
     if (job.best || job.isOverdue) this.#endEarly(job)
     else {
       job.isOverdue = true
-      job.deadline = setTimeout(() => this.#timeIsUp(), this.#mostMs - this.#plannedMs)
+      job.deadline = setTimeout(() => this.#timeIsUp(), this.#mostMs - (performance.now() - job.startedMs))
     }
   }
 
@@ -111,7 +132,7 @@ export class Solver {
     this.#worker = this.#startWorker()
     void late?.terminate()
     if (job.best) job.best = { ...job.best, isEndedByTime: true }
-    this.#finish(`ended after ${Math.round(performance.now() - job.startedMs)} ms`)
+    this.#finish(`ended after ${Math.round(performance.now() - job.startedMs)} ms`, job.isHurried)
   }
 
   #take(report: SolveReport): void {
@@ -134,13 +155,14 @@ export class Solver {
     this.#finish(`the solver failed: ${message}`)
   }
 
-  #finish(setback: string | undefined): void {
+  #finish(setback: string | undefined, isHurried = false): void {
     const job = this.#job
     if (!job) return
     this.#job = undefined
     clearTimeout(job.deadline)
     const solveMs = performance.now() - job.startedMs
-    if (job.best) job.resolve({ plan: job.best, solveMs, ...(setback === undefined ? {} : { setback }) })
+    const remarks = { ...(setback === undefined ? {} : { setback }), ...(isHurried ? { isHurried } : {}) }
+    if (job.best) job.resolve({ plan: job.best, solveMs, ...remarks })
     else job.reject(new Error(setback ?? 'the solver brought no plan'))
   }
 }

@@ -54,3 +54,18 @@ test('a request that cannot be meant is refused, and the next one is solved', as
   await expect(solver.solve({ ...requestOf(1), gridLimitW: [] })).rejects.toThrow('gridLimitW')
   expect((await solver.solve(requestOf(1))).plan.shortfallWh).toBe(0)
 })
+
+test('a plan for which somebody waits is ended early, and says that more time may make a better one', async () => {
+  solver = new Solver({ plannedMs: 20_000 })
+  const hurried = solver.solve(requestOf(40))
+  solver.hurry(1)
+  expect(await hurried).toMatchObject({ isHurried: true, setback: expect.stringMatching(/^ended after/) })
+  expect(await solver.solve(requestOf(40), 1)).toMatchObject({ isHurried: true })
+})
+
+test('a plan that ends in its own time was not hurried', async () => {
+  solver = new Solver({ plannedMs: 1 })
+  const late = solver.solve(requestOf(12))
+  solver.hurry(1)
+  expect((await late).isHurried).toBeUndefined()
+})
