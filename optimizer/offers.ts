@@ -1,7 +1,8 @@
 import { minimumCut } from './minimum-cut.ts'
-import type { Plan, PlanRequest, SessionPlan, SessionRequest } from './model.ts'
+import type { Phase, Plan, PlanRequest, SessionPlan, SessionRequest } from './model.ts'
 import { plan } from './plan.ts'
 import { negligibleWh, problemFrom } from './problem.ts'
+import { type Raise, raisedBy, raiseOf } from './raised-limit.ts'
 
 /** A change after which a wish is met; each was proven by planning with it. */
 export type Offer =
@@ -9,6 +10,10 @@ export type Offer =
   | { readonly type: 'later-departure'; readonly sessionId: string; readonly endSlot: number }
   /** The grid limit is higher by so much in every slot: all wishes are met. */
   | { readonly type: 'higher-limit'; readonly byW: number }
+  /** A fuse or feeder is higher by so much in every slot: the session has its wish, or all have where none is named. */
+  | { readonly type: 'higher-fuse'; readonly limitId: string; readonly byW: number; readonly sessionId?: string }
+  /** A phase of a fuse, or of the site, likewise. */
+  | { readonly type: 'higher-phase'; readonly limit: PhaseLimit; readonly byA: number; readonly sessionId?: string }
   /** The session wants only what it can get. */
   | { readonly type: 'less-energy'; readonly sessionId: string; readonly energyWh: number }
   /** The session leaves out the rest that lies below its least power. */
@@ -16,21 +21,75 @@ export type Offer =
   /** The session wants more, so that its least power leaves no remainder. */
   | { readonly type: 'more-energy'; readonly sessionId: string; readonly energyWh: number }
 
+/** One phase of the limit named, or of the site. */
+export interface PhaseLimit {
+  readonly limitId?: string
+  readonly phase: Phase
+}
+
 const limitStepW = 100
+const mostLimits = 3
 const mostSessions = 5
 const msPerHour = 3_600_000
 
 /** What would make a plan's shortfalls disappear; nothing where there are none. At most five sessions are looked at. */
 export function offers(request: PlanRequest, made: Plan): Offer[] {
-  const short = made.sessions.flatMap((session, index) => {
+  const short = made.sessions.flatMap((session, index): Short[] => {
     const wanted = request.sessions[index]
     return wanted && session.shortfallWh > 0 ? [{ wanted, session }] : []
   })
   const higher = short.length > 0 ? higherLimit(request) : undefined
   return [
     ...(higher ? [higher] : []),
+    ...higherWithin(request, made, short),
     ...short.slice(0, mostSessions).flatMap(({ wanted, session }) => offersFor(request, made, wanted, session)),
   ]
+}
+
+/** A session that gets less than it wants. */
+interface Short {
+  readonly wanted: SessionRequest
+  readonly session: SessionPlan
+}
+
+/** For each limit that holds sessions back beside the site's in W: how much more ends all shortfalls, or one at a time. */
+function higherWithin(request: PlanRequest, made: Plan, short: readonly Short[]): Offer[] {
+  const raises = new Map<string, Raise>()
+  for (const { session } of short) {
+    const raise = session.bindingLimit && raiseOf(request, session.bindingLimit)
+    if (raise) raises.set(JSON.stringify(session.bindingLimit), raise)
+  }
+  return [...raises].slice(0, mostLimits).flatMap(([key, raise]): Offer[] => {
+    const forAll = leastRaise(raise, (by) => cheaply(raisedBy(request, raise, by)).shortfallWh === 0)
+    if (forAll !== undefined) return [raiseOffer(raise, forAll)]
+    const held = short.filter(({ session }) => JSON.stringify(session.bindingLimit) === key).slice(0, mostSessions)
+    return held.flatMap(({ session: { id } }) => {
+      const by = leastRaise(raise, (steps) => isMet(raisedBy(request, raise, steps), made, id))
+      return by === undefined ? [] : [{ ...raiseOffer(raise, by), sessionId: id }]
+    })
+  })
+}
+
+function raiseOffer({ limit: { limitId, phase }, step }: Raise, steps: number): HigherWithin {
+  if (phase !== undefined) {
+    return { type: 'higher-phase', limit: { ...(limitId === undefined ? {} : { limitId }), phase }, byA: steps * step }
+  }
+  return { type: 'higher-fuse', limitId: limitId ?? '', byW: steps * step }
+}
+
+type HigherWithin = Extract<Offer, { readonly type: 'higher-fuse' | 'higher-phase' }>
+
+/** The fewest steps under which something holds; absent where it does not under the most. */
+function leastRaise({ mostSteps }: Raise, holds: (steps: number) => boolean): number | undefined {
+  if (!holds(mostSteps)) return undefined
+  let low = 0
+  let high = mostSteps
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (holds(middle)) high = middle
+    else low = middle
+  }
+  return high
 }
 
 function offersFor(request: PlanRequest, made: Plan, wanted: SessionRequest, session: SessionPlan): Offer[] {

@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { DateTime } from 'luxon'
-import type { Offer } from '../../optimizer/offers.ts'
 import { slotReasons } from '../../optimizer/slot-reason.ts'
 import type { CurrentPlan, Site } from '../site.ts'
 import type { ExplanationView } from '../views.ts'
 import type { Explanation } from './explain-worker.ts'
+import { offerText } from './offer-text.ts'
 import type { Planner } from './planner.ts'
 
 // Each offer is proven by planning with it; more sessions than that are told apart by nobody.
@@ -59,7 +58,7 @@ export class Explainer {
       endMs: problem.horizon.endMs,
       offers: explanation.offers.map((offer) => ({
         ...('sessionId' in offer ? { sessionId: offer.sessionId } : {}),
-        text: this.#offerText(offer, current, wider.horizon.startsMs, wider.horizon.endMs),
+        text: offerText(offer, current, wider.horizon, this.#site.settings.timeZone),
       })),
       limitPrices: explanation.limitPrices.slice(0, slots),
       reasons: Object.fromEntries(
@@ -69,32 +68,4 @@ export class Explainer {
       ),
     }
   }
-
-  #offerText(offer: Offer, { problem, madeAtMs }: CurrentPlan, startsMs: readonly number[], endMs: number): string {
-    if (offer.type === 'higher-limit') return `${kilo(offer.byW)} kW more of grid limit at all times`
-    const planned = problem.planned.find(({ session }) => session.id === offer.sessionId)
-    const name = planned ? `${planned.session.stationId}/${planned.session.evseId}` : offer.sessionId
-    const wishWh = problem.request.sessions.find(({ id }) => id === offer.sessionId)?.energyWh ?? 0
-    switch (offer.type) {
-      case 'later-departure':
-        return `${name} leaves at ${this.#time(startsMs[offer.endSlot] ?? endMs, madeAtMs)} instead of ${this.#time(planned?.departureMs ?? endMs, madeAtMs)}`
-      case 'less-energy':
-        return `${name} asks for ${kilo(offer.energyWh)} kWh, ${kilo(wishWh - offer.energyWh)} kWh less`
-      case 'skip-remainder':
-        return `${name} asks for ${kilo(offer.energyWh)} kWh and skips the ${kilo(wishWh - offer.energyWh)} kWh that lie below its minimum current`
-      case 'more-energy':
-        return `${name} asks for ${kilo(offer.energyWh)} kWh, ${kilo(offer.energyWh - wishWh)} kWh more, which is enough for its minimum current`
-    }
-  }
-
-  /** The time of day, with the date where it is not that of the plan. */
-  #time(atMs: number, todayMs: number): string {
-    const zone = this.#site.settings.timeZone
-    const at = DateTime.fromMillis(atMs, { zone, locale: 'en' })
-    return at.toFormat(at.hasSame(DateTime.fromMillis(todayMs, { zone }), 'day') ? 'HH:mm' : "HH:mm 'on' d LLL")
-  }
-}
-
-function kilo(value: number): string {
-  return (value / 1_000).toFixed(2)
 }
