@@ -48,6 +48,8 @@ import { openStore } from './store/open-store.ts'
 import type { SqliteOptions } from './store/sqlite-engine.ts'
 import { defaultStoreConfig } from './store/store-variables.ts'
 import { takeUp, takeUpSessions } from './store/take-up.ts'
+import { Backtests } from './studies/backtests.ts'
+import { backtestsFolder } from './studies/backtests-place.ts'
 import { WhatIfs } from './studies/what-ifs.ts'
 import { IdTokens } from './tokens/id-tokens.ts'
 
@@ -189,6 +191,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
   const whatIfs = new WhatIfs()
+  const backtestsPlace = await backtestsFolder(dataDir)
+  const backtests = await Backtests.open({
+    folder: backtestsPlace.path,
+    clock,
+    log: (text) => events.log('problem', text),
+  })
   const apiApp = api({
     clock,
     site,
@@ -198,6 +206,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     views,
     explainer,
     whatIfs,
+    backtests,
     store,
     recorder,
     csms,
@@ -249,6 +258,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await solver.close()
       await explainer.close()
       await whatIfs.close()
+      await backtests.close()
+      await backtestsPlace.remove()
       await housekeeping.close()
       await recorder.close()
       await store.close()

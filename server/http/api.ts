@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts'
 import type { IdTokens } from '../tokens/id-tokens.ts'
 import type { AppliedView, SeriesKind, UploadView } from '../views.ts'
 import { type AccessParts, type AppEnv, addLoginCalls, refuseStrangers, requireAccess } from './access.ts'
+import { addBacktestCalls, type BacktestCallParts, reportPolicy } from './backtest-calls.ts'
 import { historyApi } from './history-api.ts'
 import { addIdTokenCalls } from './id-token-calls.ts'
 import { openApiDocument } from './openapi.ts'
@@ -30,7 +31,7 @@ import { callStation } from './station-calls.ts'
 import { addWhatIfCall, type WhatIfParts } from './what-if-call.ts'
 
 /** What the API reads and changes. */
-export interface ApiContext extends WhatIfParts {
+export interface ApiContext extends WhatIfParts, BacktestCallParts {
   readonly events: Events
   readonly views: ConsoleViews
   readonly explainer: Explainer
@@ -72,6 +73,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
     events.log('problem', `bug in the HTTP API error="${error.message}"`)
     return problemResponse(error)
   })
+  app.use('/api/backtests/:id/report.html', reportPolicy)
   app.use(secureHeaders({ contentSecurityPolicy }))
   app.use(refuseStrangers(context.access))
 
@@ -89,6 +91,7 @@ export function api(context: ApiContext): Hono<AppEnv> {
   addIdTokenCalls(app, context)
   addReportCalls(app, context.stationReports)
   addWhatIfCall(app, context)
+  addBacktestCalls(app, context)
   app.post('/api/stations/:id/calls/:action', async (c) => {
     const { id, action } = c.req.param()
     return c.json({ result: await callStation(context, id, action, await jsonOf(c.req.raw)) })

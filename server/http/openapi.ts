@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { siteLimitsSchema } from '../limits/site-limits.ts'
 import { sessionChangeSchema, settingsChangeSchema, siteSettingsSchema } from '../settings.ts'
 import { accessPaths, securitySchemes } from './access-openapi.ts'
+import { backtestPaths } from './backtest-openapi.ts'
 import {
   deliveriesQuerySchema,
   logQuerySchema,
@@ -104,6 +105,7 @@ export function openApiDocument(): object {
           requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(whatIfSchema) } } },
         },
       },
+      ...backtestPaths(answers),
       '/api/plans': listed('Plans on record, the newest first; `next` asks for the page after', plansQuerySchema),
       '/api/plans/{id}': {
         get: {

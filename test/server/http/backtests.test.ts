@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { BacktestResults } from '../../../research/report/results.ts'
+import type { BacktestView, ProblemView } from '../../../server/views.ts'
+import { temporaryFolder } from '../../helpers/temporary-folder.ts'
+import { type TestServer, testServer } from '../../helpers/test-server.ts'
+
+// A waits for the hour at 0.10 and B takes its own at 0.30: 4 kWh each for 1.60.
+const sessions = `station,arrival,departure,energy_wh,max_power_w
+A,2026-01-15T00:00Z,2026-01-15T03:00Z,4000,4000
+B,2026-01-15T00:00Z,2026-01-15T01:00Z,4000,4000
+`
+const prices = `start,price
+2026-01-15T00:00Z,0.3
+2026-01-15T01:00Z,0.1
+2026-01-15T02:00Z,0.2
+2026-01-15T03:00Z,0.2
+`
+const settings = { 'grid-limit': '4kW', strategy: 'cheapest', departures: 'known' }
+
+interface Files {
+  readonly sessions?: string
+  readonly prices?: string
+}
+
+function formOf(fields: Readonly<Record<string, string>>, files: Files = { sessions, prices }): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  for (const [name, text] of Object.entries(files)) form.set(name, new File([text], `../${name}.csv`))
+  return form
+}
+
+async function call<T>(server: TestServer, path: string, method = 'GET', body?: FormData) {
+  const response = await fetch(`${server.url}/api/backtests${path}`, { method, ...(body ? { body } : {}) })
+  return { status: response.status, body: (await response.json()) as T }
+}
+
+/** Asks until a back-test has left waiting and running. */
+async function ended(server: TestServer, id: string): Promise<BacktestView> {
+  for (;;) {
+    const { body } = await call<BacktestView>(server, `/${id}`)
+    if (body.state !== 'waiting' && body.state !== 'running') return body
+  }
+}
+
+test('a back-test is started, watched to its end, and found again with its report after a restart', async () => {
+  await using folder = await temporaryFolder()
+  let id = ''
+  {
+    await using server = await testServer({ dataDir: folder.path })
+    const started = await call<BacktestView>(server, '', 'POST', formOf({ ...settings, name: 'two cars' }))
+    expect(started.status).toBe(201)
+    id = started.body.id
+    expect(await ended(server, id)).toMatchObject({ name: 'two cars', state: 'done', part: 1 })
+  }
+  await using server = await testServer({ dataDir: folder.path })
+  expect((await call<BacktestView[]>(server, '')).body).toMatchObject([{ id, state: 'done', name: 'two cars' }])
+  const results = await call<BacktestResults>(server, `/${id}/results.json`)
+  const cheapest = results.body.methods.find(({ name }) => name === 'cheapest')
+  expect(cheapest?.figures.cost).toBeCloseTo(1.6)
+  const report = await fetch(`${server.url}/api/backtests/${id}/report.html`)
+  expect(report.headers.get('content-security-policy')).toContain("style-src 'unsafe-inline'")
+  expect(await report.text()).toContain('<svg')
+  expect((await call<BacktestView[]>(server, `/${id}`, 'DELETE')).body).toEqual([])
+})
+
+test('one that a restart ended is interrupted, and can be started again', async () => {
+  await using folder = await temporaryFolder()
+  const id = '11111111-1111-4111-8111-111111111111'
+  const place = join(folder.path, 'backtests', id)
+  for (const [what, text] of Object.entries({ sessions, prices })) {
+    await mkdir(join(place, what), { recursive: true })
+    await writeFile(join(place, what, `${what}.csv`), text)
+  }
+  const files = ['sessions', 'prices'].map((what) => ({ what, name: `${what}.csv` }))
+  const record = { id, name: 'n', state: 'running', createdMs: 1, settings: Object.entries(settings), files }
+  await writeFile(join(place, 'backtest.json'), JSON.stringify(record))
+  await using server = await testServer({ dataDir: folder.path })
+  expect((await call<BacktestView>(server, `/${id}`)).body.state).toBe('interrupted')
+  expect((await call<ProblemView>(server, `/${id}/report.html`)).status).toBe(404)
+  expect((await call<BacktestView>(server, `/${id}/start`, 'POST')).status).toBe(200)
+  expect((await ended(server, id)).state).toBe('done')
+})
+
+test('one that runs and one that waits are cancelled, and stay on record', async () => {
+  await using server = await testServer()
+  const first = (await call<BacktestView>(server, '', 'POST', formOf(settings))).body
+  const second = (await call<BacktestView>(server, '', 'POST', formOf(settings))).body
+  expect(second.state).toBe('waiting')
+  await call(server, `/${second.id}`, 'DELETE')
+  await call(server, `/${first.id}`, 'DELETE')
+  expect((await call<BacktestView[]>(server, '')).body.map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
+  expect((await call<BacktestView>(server, `/${first.id}/start`, 'POST')).status).toBe(200)
+  expect((await ended(server, first.id)).state).toBe('done')
+})
+
+test('a file that cannot be played fails with its line', async () => {
+  await using server = await testServer()
+  const form = formOf(settings, { sessions: sessions.replace('4000,4000\nB', 'many,4000\nB'), prices })
+  const { body } = await call<BacktestView>(server, '', 'POST', form)
+  expect(await ended(server, body.id)).toMatchObject({ state: 'failed', problem: expect.stringContaining('line 2') })
+})
+
+test.each<[Readonly<Record<string, string>>, Files | undefined, string]>([
+  [{ ...settings, 'grid-limit': '/etc/passwd.csv' }, undefined, 'expected a power such as 60kW'],
+  [{ ...settings, out: '/tmp' }, undefined, '"out" is no setting of a back-test'],
+  [{ ...settings, strategy: 'cheap' }, undefined, 'strategy is "cheap"'],
+  [settings, { sessions }, 'prices is missing'],
+])('%j is answered with what to mend', async (fields, files, detail) => {
+  await using server = await testServer()
+  const answer = await call<ProblemView>(server, '', 'POST', formOf(fields, files))
+  expect(answer.status).toBe(400)
+  expect(answer.body.detail).toContain(detail)
+  expect((await call<BacktestView[]>(server, '')).body).toEqual([])
+})
