@@ -1,36 +1,8 @@
 import { mostPowerWithin, powerAt } from '../delivery/charging-schedule.ts'
 import { phaseCount } from '../limits/car-phases.ts'
 import { powerRange } from './charging-needs.ts'
+import { type DrawCap, type Following, freeDraw, type Streak } from './judgement.ts'
 import type { Session } from './sessions.ts'
-
-/** What a car's meter says of its profile: `ignores` where it draws more than allowed, `draws-less` where it leaves power. */
-export interface Following {
-  readonly state: 'follows' | 'draws-less' | 'ignores'
-  /** When the first value was taken that said so, epoch ms. */
-  readonly sinceMs: number
-  /** Newest metered power, W. */
-  readonly powerW: number
-  /** What the profile allowed then, W. */
-  readonly limitW: number
-}
-
-/** Values in a row that say the same. */
-export interface Streak {
-  readonly says: 'above' | 'below' | 'within' | 'free'
-  readonly count: number
-  readonly sinceMs: number
-  /** Most power among them, W. */
-  readonly mostW: number
-}
-
-/** Most power that a car showed to draw where it was allowed more, with a margin: the others may have the rest. */
-export interface DrawCap {
-  /** W; 0 for a car that draws nothing. */
-  readonly powerW: number
-  readonly sinceMs: number
-  /** How often a car that drew nothing was offered power since. */
-  readonly offers: number
-}
 
 // A meter's and a car's own tolerance: 5 %, and at least what a control unit sleeps on.
 const aboveShare = 1.05
@@ -75,12 +47,6 @@ export function judge(session: Session, sinceMs: number, atMs: number): string |
   if (says === 'above') return judgeAbove(session, streak, powerW, mostW)
   if (session.following?.state === 'ignores') return judgeIgnoring(session, streak, powerW, mostW)
   return judgeWithin(session, streak, powerW, mostW, leastW, atMs)
-}
-
-/** Takes a cap off a car whose needs are news. */
-export function freeDraw(session: Session): void {
-  session.drawCap = undefined
-  session.streak = undefined
 }
 
 /**

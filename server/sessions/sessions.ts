@@ -4,7 +4,7 @@ import { phaseCount } from '../limits/car-phases.ts'
 import type { Wiring } from '../limits/phase-rotation.ts'
 import type { DeliveryView } from '../views.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
-import { type DrawCap, type Following, freeDraw, type Streak } from './following.ts'
+import { freeDraw, type Judgement } from './judgement.ts'
 import { type EnergySample, type MeterState, SessionMeter } from './meter.ts'
 
 /** How the newest plan serves a session. */
@@ -28,7 +28,7 @@ export interface PhaseTerms {
 }
 
 /** One car at one EVSE, from plug-in to plug-out; its needs may change. */
-export interface Session {
+export interface Session extends Judgement {
   readonly id: string
   readonly stationId: string
   readonly evseId: number
@@ -71,10 +71,6 @@ export interface Session {
   /** When the station took it. */
   acceptedMs: number | undefined
   delivery: DeliveryView | undefined
-  /** Whether the car does as its profile says, by its meter. */
-  following: Following | undefined
-  streak: Streak | undefined
-  drawCap: DrawCap | undefined
   endedMs: number | undefined
 }
 
