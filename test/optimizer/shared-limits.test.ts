@@ -198,10 +198,11 @@ test('one more kW of grid limit is worth nothing where a phase is full', () => {
   expect(price?.gainedWh).toBeCloseTo(1000, 3)
 })
 
-test('no higher grid limit is offered where a phase is full, but a later departure', () => {
+test('no higher grid limit is offered where a phase is full, but more of the phase, or a later departure', () => {
   const sessions = [onePhase('a', 1), onePhase('b', 1)]
   const request = site({ pricePerKwh: [1, 1], sessions, ...fuse16A(2) })
   expect(offers(request, planned(request))).toEqual([
+    { type: 'higher-phase', limit: { phase: 1 }, byA: 16 },
     { type: 'later-departure', sessionId: 'a', endSlot: 2 },
     { type: 'later-departure', sessionId: 'b', endSlot: 2 },
   ])
