@@ -8,6 +8,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     chunkSizeWarningLimit: 900,
-    rolldownOptions: { input: ['web/index.html', 'web/login.html'] },
+    rolldownOptions: { input: ['web/index.html', 'web/login.html', 'web/backtests.html'] },
   },
 })

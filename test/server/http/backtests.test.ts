@@ -85,14 +85,17 @@ test('one that a restart ended is interrupted, and can be started again', async 
 
 test('one that runs and one that waits are cancelled, and stay on record', async () => {
   await using server = await testServer()
-  const first = (await call<BacktestView>(server, '', 'POST', formOf(settings))).body
+  // Hundreds of cars keep the first one busy until it is cancelled.
+  const cars = Array.from({ length: 600 }, (_, car) => `C${car},2026-01-15T00:00Z,2026-01-15T03:00Z,4000,4000\n`)
+  const long = formOf(settings, { sessions: sessions + cars.join(''), prices })
+  const first = (await call<BacktestView>(server, '', 'POST', long)).body
   const second = (await call<BacktestView>(server, '', 'POST', formOf(settings))).body
   expect(second.state).toBe('waiting')
   await call(server, `/${second.id}`, 'DELETE')
   await call(server, `/${first.id}`, 'DELETE')
   expect((await call<BacktestView[]>(server, '')).body.map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
-  expect((await call<BacktestView>(server, `/${first.id}/start`, 'POST')).status).toBe(200)
-  expect((await ended(server, first.id)).state).toBe('done')
+  expect((await call<BacktestView>(server, `/${second.id}/start`, 'POST')).status).toBe(200)
+  expect((await ended(server, second.id)).state).toBe('done')
 })
 
 test('a file that cannot be played fails with its line', async () => {
