@@ -41,7 +41,7 @@ import { StationGate } from './security/station-gate.ts'
 import { Visitors } from './security/visitors.ts'
 import { SeriesShelf } from './series-shelf.ts'
 import { defaultSettings } from './settings.ts'
-import { Site } from './site.ts'
+import { type PlanPace, Site } from './site.ts'
 import { Stations } from './stations.ts'
 import { Housekeeping } from './store/housekeeping.ts'
 import { openStore } from './store/open-store.ts'
@@ -74,6 +74,8 @@ export interface ServerOptions {
   readonly outbox?: OutboxOptions
   readonly solver?: SolverDeadlines
   readonly sqlite?: SqliteOptions
+  /** What a replay holds plans back by. */
+  readonly planPace?: PlanPace
   /** Serve the page from its sources, with hot reload. */
   readonly isDev?: boolean
 }
@@ -108,7 +110,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     settings,
     limits: (await store.limits()) ?? noLimits,
     record: recorder,
+    planPace: options.planPace,
   })
+  recorder.happened('started', JSON.stringify({ settings, limits: site.limits, isStrict: config.isStrict }))
   await takeUpSessions(store, site, before)
   const housekeeping = new Housekeeping({ store, config: storeConfig, dataDir, clock, events })
   const security = config.security ?? openSecurity
@@ -282,15 +286,17 @@ function nameFor(host: string, nameOfAll: string): string {
 }
 
 function stationEvents(context: MessageContext): StationEvents {
-  const { clock, events, stations, site } = context
+  const { clock, events, stations, site, recorder } = context
   return {
     connected: (stationId, address) => {
+      recorder.happened('connected', '', stationId)
       stations.connected(stationId, address, clock.now())
       events.log('station', `connected address=${address}`, { stationId })
       events.changed('stations')
       site.stationConnected(stationId)
     },
     disconnected: (stationId, reason) => {
+      recorder.happened('disconnected', '', stationId)
       stations.disconnected(stationId, clock.now())
       events.log('station', `disconnected ${reason}`, { stationId })
       events.changed('stations')
@@ -298,11 +304,21 @@ function stationEvents(context: MessageContext): StationEvents {
     },
     frame: (stationId, direction, frame) => {
       const shown = withoutSecrets(frame)
+      if (direction === 'in') recorder.happened('frame', shown, stationId)
+      else if (callHead.test(frame)) recorder.happened('call', callOf(frame), stationId)
       events.log('frame', summaryOf(frame), { stationId, direction, frame: shown })
     },
     answer: (stationId, action, payload) => answerV201(context, stationId, action as StationAction, payload),
     problem: (stationId, text) => events.log('problem', text, stationId === undefined ? {} : { stationId }),
   }
+}
+
+const callHead = /^\[2,"([^"]{0,64})","([^"]{0,64})"/
+
+/** A CALL's id and action: what an answer that comes is matched by. */
+function callOf(frame: string): string {
+  const [, id = '', action = ''] = callHead.exec(frame) ?? []
+  return `${id} ${action}`
 }
 
 /** A frame's action or error code, for its line in the log. */

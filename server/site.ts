@@ -38,6 +38,15 @@ export interface SiteParts {
   readonly settings: SiteSettings
   readonly limits: SiteLimits
   readonly record: SiteRecord
+  /** Tells when a plan begins and ends; the clock's time at once when absent. */
+  readonly planPace?: PlanPace | undefined
+}
+
+/** What a replay holds plans back by, so that each begins with what it began with, and when. */
+export interface PlanPace {
+  /** Resolves to the instant at which the plan begins, when it may. */
+  begin(): Promise<number>
+  ended(): void
 }
 
 /** Where a site's history is kept. */
@@ -47,6 +56,10 @@ export interface SiteRecord {
   /** Told of every reading that a session's meter took in, and what it made of it. */
   metered(session: Session, reading: MeterReading, sample: EnergySample): void
   nextPlanId(): number
+  /** Told that a plan is begun: what comes from now on is not in it. */
+  planning(): void
+  /** Told that it came to its end, with a plan or without. */
+  planningEnded(): void
   planned(current: CurrentPlan): void
 }
 
@@ -78,6 +91,7 @@ export class Site {
   readonly #replanning: Replanning
   readonly #record: SiteRecord
   readonly #closing = new AbortController()
+  readonly #planPace: PlanPace | undefined
   readonly #settling: Settling
   #links: SiteLinks | undefined
   #settings: SiteSettings
@@ -87,7 +101,8 @@ export class Site {
   /** From when on the plan in work plans; undefined while there is none. */
   #plansFromMs: number | undefined
 
-  constructor({ clock, events, stations, planner, settings, limits, record }: SiteParts) {
+  constructor({ clock, events, stations, planner, settings, limits, record, planPace }: SiteParts) {
+    this.#planPace = planPace
     this.#record = record
     this.#clock = clock
     this.#events = events
@@ -108,7 +123,7 @@ export class Site {
       signal: this.#closing.signal,
     })
     this.#replanning = new Replanning(clock, {
-      plan: (cause, waitedMs) => this.#plan(cause, waitedMs),
+      plan: (cause, waitedMs) => this.#pacedPlan(cause, waitedMs),
       failed: (error) => this.#planFailed(error),
       nextWake: () => {
         const nowMs = clock.now()
@@ -248,8 +263,18 @@ export class Site {
     this.#links?.outbox.close()
   }
 
-  async #plan(cause: string, waitedMs: number): Promise<void> {
-    const nowMs = this.#clock.now()
+  async #pacedPlan(cause: string, waitedMs: number): Promise<void> {
+    const nowMs = (await this.#planPace?.begin()) ?? this.#clock.now()
+    this.#record.planning()
+    try {
+      await this.#plan(cause, nowMs, waitedMs)
+    } finally {
+      this.#record.planningEnded()
+      this.#planPace?.ended()
+    }
+  }
+
+  async #plan(cause: string, nowMs: number, waitedMs: number): Promise<void> {
     this.course.endOverdue(nowMs)
     this.#answerIgnoring()
     const { active } = this.sessions

@@ -128,7 +128,9 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.patch('/api/site', async (c) => {
     const change = parsed(settingsChangeSchema, await jsonOf(c.req.raw))
     const settings = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-    await store.saveSettings(settings, recorder.inputChange('settings', settings))
+    const recorded = recorder.inputChange('settings', settings)
+    await store.saveSettings(settings, recorded)
+    recorder.takesEffect(recorded)
     site.change(settings)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
@@ -136,7 +138,9 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.get('/api/limits', (c) => c.json(site.limits))
   app.put('/api/limits', async (c) => {
     const limits = parsed(siteLimitsSchema, await jsonOf(c.req.raw))
-    await store.saveLimits(limits, recorder.inputChange('limits', limits))
+    const recorded = recorder.inputChange('limits', limits)
+    await store.saveLimits(limits, recorded)
+    recorder.takesEffect(recorded)
     site.changeLimits(limits)
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
@@ -151,7 +155,9 @@ export function api(context: ApiContext): Hono<AppEnv> {
       const { fileName, format, points } = upload.file
       const isApplied = query.dryRun !== '1'
       if (isApplied) {
-        await store.saveUpload(kind, upload, recorder.inputChange(`upload ${kind}`, upload))
+        const recorded = recorder.inputChange(`upload ${kind}`, upload)
+        await store.saveUpload(kind, upload, recorded)
+        recorder.takesEffect(recorded)
         shelf.put(kind, upload)
         events.log('input', `${kind} file="${fileName}" format="${format}" points=${points}`)
         events.changed('site', 'results')
@@ -169,7 +175,9 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.delete('/api/series/:kind', async (c) => {
     const kind = kindOf(c.req.param('kind'))
     if (!shelf.has(kind)) throw new HttpProblem(404, 'Nothing to remove', `No ${kind} file is in force.`)
-    await store.removeUpload(kind, recorder.inputChange(`removal ${kind}`, {}))
+    const recorded = recorder.inputChange(`removal ${kind}`, {})
+    await store.removeUpload(kind, recorded)
+    recorder.takesEffect(recorded)
     shelf.remove(kind)
     events.log('input', `${kind} removed`)
     events.changed('site', 'results')

@@ -127,6 +127,11 @@ export const bulkTables = {
     key: ['seq'],
     again: 'keep',
   },
+  happening: {
+    columns: { id: 'bigint', at_ms: 'bigint', kind: 'text', station_id: 'text', content: 'text', bytes: 'bigint' },
+    key: ['id'],
+    again: 'keep',
+  },
   input_change: {
     columns: { id: 'bigint', at_ms: 'bigint', kind: 'text', content: 'text' },
     key: ['id'],

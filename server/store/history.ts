@@ -54,6 +54,8 @@ export interface History {
       readonly state?: string | undefined
     },
   ): Promise<readonly Schema['delivery'][]>
+  /** Oldest first: those that follow a number. */
+  happenings(after: number, limit: number): Promise<readonly Schema['happening'][]>
   /** Oldest first, until an instant. */
   inputChanges(untilMs: number): Promise<readonly Schema['input_change'][]>
 }
@@ -80,7 +82,7 @@ export function historyOf(db: Kysely<Schema>): History {
   return { ...logQueries(db), ...planQueries(db), ...transactionQueries(db) }
 }
 
-function logQueries(db: Kysely<Schema>): Pick<History, 'log' | 'inputChanges'> {
+function logQueries(db: Kysely<Schema>): Pick<History, 'log' | 'happenings' | 'inputChanges'> {
   return {
     log: async ({ before, after, kinds, stationId, text, limit }) => {
       let query = db.selectFrom('log').selectAll().limit(limit)
@@ -94,6 +96,8 @@ function logQueries(db: Kysely<Schema>): Pick<History, 'log' | 'inputChanges'> {
       if (after !== undefined) return (await query.orderBy('seq').execute()).map(entryFrom)
       return (await query.orderBy('seq', 'desc').execute()).map(entryFrom).reverse()
     },
+    happenings: (after, limit) =>
+      db.selectFrom('happening').selectAll().where('id', '>', after).orderBy('id').limit(limit).execute(),
     inputChanges: (untilMs) =>
       db.selectFrom('input_change').selectAll().where('at_ms', '<=', untilMs).orderBy('id').execute(),
   }

@@ -161,6 +161,7 @@ async function numbering({ db }: Engine): Promise<Numbering> {
     plan: await next('plan', 'id'),
     delivery: await next('delivery', 'id'),
     inputChange: await next('input_change', 'id'),
+    happening: await next('happening', 'id'),
     session: await next('session', 'number'),
   }
 }

@@ -6,12 +6,12 @@ import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import { profileId } from '../ocpp/v201/profile.ts'
 import type { ChargingNeeds } from '../sessions/charging-needs.ts'
 import type { EnergySample, MeterReading } from '../sessions/meter.ts'
-import { recordOf, type Session, schedulesOf } from '../sessions/sessions.ts'
+import { type Session, schedulesOf } from '../sessions/sessions.ts'
 import type { CurrentPlan } from '../site.ts'
-import type { DeliveryView, LogEntry } from '../views.ts'
+import type { DeliveryView } from '../views.ts'
 import { isDiskFull } from './engine.ts'
-import { planFrameOf } from './plan-frame.ts'
-import type { Schema } from './schema.ts'
+import { logRow, planRow, sessionRow } from './record-rows.ts'
+import type { HappeningKind, Schema } from './schema.ts'
 import type { InputChange, Numbering, RegisteredStation, Store } from './store.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -166,30 +166,7 @@ export class Recorder {
 
   /** A plan that is in force from now on, with the exact text of what it solves. */
   planned(current: CurrentPlan): void {
-    const { plan, problem } = current
-    const request = JSON.stringify(problem.request)
-    const text = JSON.stringify(plan)
-    const frame = JSON.stringify(planFrameOf(current))
-    this.#queue.put('plan', {
-      id: current.id,
-      made_ms: current.madeAtMs,
-      cause: current.cause,
-      strategy: problem.request.strategy,
-      method: plan.method,
-      bound: plan.bound,
-      objective: plan.objective,
-      gap_percent: plan.gapPercent,
-      solve_ms: current.solveMs,
-      cost: plan.cost,
-      peak_w: plan.peakW,
-      shortfall_wh: plan.shortfallWh,
-      session_count: plan.sessions.length,
-      setback: current.setback ?? noDetail,
-      frame,
-      request,
-      plan: text,
-      bytes: request.length + text.length + frame.length,
-    })
+    this.#queue.put('plan', planRow(current))
   }
 
   /** A state that a session's delivery has entered. */
@@ -210,15 +187,41 @@ export class Recorder {
     })
   }
 
+  /** What came from outside, in the order in which it is taken in: all that a replay needs. */
+  happened(kind: HappeningKind, content: string, stationId?: string): void {
+    const id = this.#numbering.happening++
+    const atMs = this.#clock.now()
+    const row = { id, at_ms: atMs, kind, station_id: stationId ?? null, content, bytes: 40 + content.length }
+    // Written with what it leads to, or with the log.
+    this.#queue.hold('happening', row)
+  }
+
+  /** A plan is begun: what comes from now on is not in it. */
+  planning(): void {
+    this.happened('planning', '')
+  }
+
+  /** The plan that was begun came to its end, with a plan or without. */
+  planningEnded(): void {
+    this.happened('planned', '')
+  }
+
   /** The record of a setting or a file that people change, to be written with the change itself. */
   inputChange(kind: string, content: unknown): InputChange {
     const id = this.#numbering.inputChange++
     return { id, at_ms: this.#clock.now(), kind, content: JSON.stringify(content) }
   }
 
+  /** A change that was saved counts from now on. */
+  takesEffect({ id }: InputChange): void {
+    this.happened('change', String(id))
+  }
+
   /** Records a change of what is written by this recorder, too. */
   inputChanged(kind: string, content: unknown): void {
-    this.#queue.put('input_change', this.inputChange(kind, content))
+    const change = this.inputChange(kind, content)
+    this.#queue.put('input_change', change)
+    this.takesEffect(change)
   }
 
   /** A transaction's row is written when it is first heard of, finds its session, and ends. */
@@ -261,30 +264,6 @@ export class Recorder {
       this.#numbering.log = entry.seq + 1
       this.#queue.hold('log', logRow(entry))
     }
-  }
-}
-
-function sessionRow(session: Session): Schema['session'] {
-  return {
-    id: session.id,
-    arrival_ms: session.arrivalMs,
-    ended_ms: session.endedMs ?? null,
-    content: JSON.stringify(recordOf(session)),
-    number: Number(session.id.split('#')[1] ?? 0),
-  }
-}
-
-function logRow({ seq, atMs, kind, stationId, text, direction, frame }: LogEntry): Schema['log'] {
-  return {
-    seq,
-    at_ms: atMs,
-    kind,
-    station_id: stationId ?? null,
-    text,
-    direction: direction ?? null,
-    frame: frame ?? null,
-    // The columns beside the texts take about so much.
-    bytes: 60 + text.length + (frame?.length ?? 0),
   }
 }
 

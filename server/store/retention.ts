@@ -7,7 +7,7 @@ import type { Batch } from './write-queue.ts'
 
 /** A table that is kept up to a size, and the names of its number and its instant. */
 interface SizedTable {
-  readonly name: 'log' | 'plan'
+  readonly name: 'log' | 'happening' | 'plan'
   readonly number: string
   readonly atMs: string
   /** Rows deleted at once: few enough that stations hardly wait for them. */
@@ -22,6 +22,7 @@ interface Excess {
 
 const dayMs = 86_400_000
 const log: SizedTable = { name: 'log', number: 'seq', atMs: 'at_ms', chunk: 1_000 }
+const happenings: SizedTable = { name: 'happening', number: 'id', atMs: 'at_ms', chunk: 1_000 }
 const plans: SizedTable = { name: 'plan', number: 'id', atMs: 'made_ms', chunk: 20 }
 const chunkSessions = 20
 
@@ -37,7 +38,7 @@ export class Retention {
 
   /** Takes note of rows that were written. */
   wrote(batch: Batch): void {
-    for (const name of ['log', 'plan'] as const) {
+    for (const name of ['log', 'happening', 'plan'] as const) {
       const bytes = this.#bytes.get(name)
       if (bytes !== undefined)
         this.#bytes.set(
@@ -50,7 +51,9 @@ export class Retention {
   /** Nothing of a session in progress is deleted, so no delivery that is not finished is. */
   async prune(limits: RetentionLimits, nowMs: number): Promise<void> {
     const historyMs = nowMs - limits.historyDays * dayMs
-    await this.#pruneSized(log, { beforeMs: nowMs - limits.logDays * dayMs, mostBytes: limits.logMb * 1_000_000 })
+    const excess = { beforeMs: nowMs - limits.logDays * dayMs, mostBytes: limits.logMb * 1_000_000 }
+    await this.#pruneSized(log, excess)
+    await this.#pruneSized(happenings, excess)
     await this.#pruneSized(plans, { beforeMs: historyMs, mostBytes: limits.plansMb * 1_000_000 })
     const { db } = this.#engine
     while ((await pruneSessions(db, historyMs)) > 0) await nextTurn()

@@ -92,9 +92,26 @@ export interface Schema extends AccessSchema, DeviceModelSchema, IdTokenSchema {
     frame: string | null
     bytes: number
   }
+  /** What came from outside in the order in which it was taken in, and when plans were begun and made: see `HappeningKind`. */
+  happening: { id: number; at_ms: number; kind: string; station_id: string | null; content: string; bytes: number }
   /** Every change of what people set, with its instant; uploads with their series. */
   input_change: { id: number; at_ms: number; kind: string; content: string }
 }
+
+/**
+ * What can have happened, with its content: a server started (its settings and limits), a station connected or went, a
+ * frame came (whole), a CALL was made (`id action`), people changed something (number of the record), a plan was begun,
+ * and came to its end.
+ */
+export type HappeningKind =
+  | 'started'
+  | 'connected'
+  | 'disconnected'
+  | 'frame'
+  | 'call'
+  | 'change'
+  | 'planning'
+  | 'planned'
 
 /** A table's name. */
 export type Table = keyof Schema

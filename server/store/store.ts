@@ -21,6 +21,7 @@ export interface Numbering {
   readonly plan: number
   readonly delivery: number
   readonly inputChange: number
+  readonly happening: number
   readonly session: number
 }
 

@@ -1,7 +1,7 @@
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { messageOf } from '../error-message.ts'
 import { Solver } from '../planning/solver.ts'
-import type { Schema } from './schema.ts'
+import type { Schema } from '../store/schema.ts'
 
 /** What came of computing a plan on record again. */
 export type PlanReplay =

@@ -11,7 +11,7 @@ const start = '2026-01-14T15:00:00Z'
 
 async function replay(...args: string[]): Promise<{ text: string; code: number }> {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, ['server/store/replay-command.ts', ...args])
+    const { stdout } = await promisify(execFile)(process.execPath, ['server/replay/replay-command.ts', ...args])
     return { text: stdout, code: 0 }
   } catch (error) {
     const { stdout, stderr, code } = error as { stdout: string; stderr: string; code: number }
@@ -64,7 +64,7 @@ ${count > 2 ? `same: ${count - 2}, ` : ''}different: 1, ended by time: 1\n`,
 
 test('says what is missing', async () => {
   await using folder = await temporaryFolder()
-  expect(await replay()).toMatchObject({ code: 1, text: expect.stringContaining('Either --plan ID or --all') })
+  expect(await replay()).toMatchObject({ code: 1, text: expect.stringContaining('Either --plan ID, --all') })
   expect(await replay('--plan', 'x')).toMatchObject({ code: 1, text: expect.stringContaining('a number is expected') })
   expect(await replay('--plan', '9', '--data-dir', folder.path)).toEqual({ code: 1, text: 'No plan 9 is on record.\n' })
   expect(await replay('--all', '--data-dir', folder.path)).toEqual({ code: 0, text: 'No plan is on record.\n' })

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { replayUntil } from '../../../server/replay/day-replay.ts'
+import { comparePlans } from '../../../server/replay/plan-comparison.ts'
+import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
+import { temporaryFolder } from '../../helpers/temporary-folder.ts'
+import { type TestServer, testServer } from '../../helpers/test-server.ts'
+
+const dayStartMs = Date.parse('2026-01-14T00:00:00Z')
+const dayEndMs = dayStartMs + 86_400_000
+const hourMs = 3_600_000
+
+/** Two cars, of which one refuses its first profile and the other unplugs and vanishes; settings change in between. */
+async function day(server: TestServer): Promise<void> {
+  const one = await server.connect('CS1')
+  await one.call('BootNotification', bootNotification)
+  await one.call('TransactionEvent', transactionEvent('Started', '2026-01-14T15:00:00Z', { registerWh: 0, powerW: 0 }))
+  one.script.push({ result: { status: 'Rejected' } })
+  await one.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 12_000, departure: '2026-01-14T21:00:00Z' }))
+  await one.serverCall('SetChargingProfile')
+  await server.clock.advance(hourMs / 2)
+  const two = await server.connect('CS2')
+  await two.call('BootNotification', bootNotification)
+  const at = (minute: number) => new Date(Date.UTC(2026, 0, 14, 15, minute)).toISOString()
+  const event = (type: 'Started' | 'Updated' | 'Ended', minute: number, seqNo: number, registerWh: number) =>
+    two.call(
+      'TransactionEvent',
+      transactionEvent(type, at(minute), { transactionId: 'tx-2', seqNo, registerWh, powerW: 0 }),
+    )
+  await event('Started', 30, 0, 0)
+  await two.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 6_000, departure: '2026-01-14T19:00:00Z' }))
+  await two.serverCall('SetChargingProfile')
+  const prices = 'start,price\n2026-01-14T15:00:00Z,0.40\n2026-01-14T16:00:00Z,0.10\n2026-01-14T17:00:00Z,0.20\n'
+  await fetch(`${server.url}/api/series/prices?fileName=mine.csv`, { method: 'POST', body: prices })
+  await fetch(`${server.url}/api/site`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ gridLimitW: 8_000 }),
+  })
+  await server.clock.advance(hourMs / 3)
+  await event('Updated', 50, 1, 1_500)
+  await server.clock.advance(hourMs)
+  await event('Ended', 110, 2, 4_000)
+  await two.close()
+  await server.clock.advance(hourMs)
+}
+
+test('a day on record happens again to another server, whose plans are the same byte for byte', async () => {
+  await using folder = await temporaryFolder()
+  const [from, to] = [join(folder.path, 'from'), join(folder.path, 'to')]
+  {
+    await using server = await testServer({ dataDir: from })
+    await day(server)
+  }
+  const { happenings, remarks } = await replayUntil(from, to, dayEndMs)
+  const { same, others } = await comparePlans(from, to, dayStartMs, dayEndMs)
+  expect({ remarks, others }).toEqual({ remarks: [], others: [] })
+  expect(same).toBeGreaterThan(3)
+  expect(happenings).toBeGreaterThan(20)
+}, 60_000)
