@@ -7,6 +7,7 @@ import { type ServerProcess, serverProcess } from '../server-process.ts'
 import { randomFrom } from '../worlds.ts'
 import { Ledger, type Profile } from './ledger.ts'
 import { LightStation } from './light-station.ts'
+import { deliveryFaults, planFaults, RecordChecks } from './record-checks.ts'
 
 /** What is to be done to the server. */
 export interface KillOptions {
@@ -21,6 +22,8 @@ export interface KillOptions {
 export interface KillReport {
   readonly kills: number
   readonly eventsAnswered: number
+  /** Answered events that were looked for in the history. */
+  readonly eventsChecked: number
   readonly needsAnswered: number
   readonly uploadsAnswered: number
   readonly profilesTaken: number
@@ -28,7 +31,7 @@ export interface KillReport {
   readonly lost: readonly string[]
   /** Cars that had no profile after their needs when all had come to rest. */
   readonly forgotten: readonly string[]
-  /** Profiles of ended transactions, of older plans, or beyond the limit. */
+  /** Profiles of ended transactions, of older plans, or beyond the limit; plans and deliveries out of order. */
   readonly faults: readonly string[]
   readonly slowestStartMs: number
 }
@@ -58,6 +61,7 @@ export async function killRepeatedly({ kills, stations: count, seed, progress }:
   const lost: string[] = []
   const forgottenMeanwhile: string[] = []
   const uploads = new Uploads()
+  const records = new RecordChecks()
   const stations = Array.from({ length: count }, (_, index) => {
     const own = randomFrom(seed * 1_000 + index)
     return new LightStation(new Ledger(`KILL${index}`), {
@@ -82,7 +86,7 @@ export async function killRepeatedly({ kills, stations: count, seed, progress }:
     await uploading
     while (stations.some(({ isConnected }) => isConnected)) await delay(5)
     running = await start()
-    const losses = await lossesOf(running.url, ledgers, uploads)
+    const losses = [...(await lossesOf(running.url, ledgers, uploads)), ...(await records.events(running.url, ledgers))]
     lost.push(...losses.map((loss) => `kill ${kill}: ${loss}`))
     progress?.(`kill ${kill} of ${kills}: ${losses.length === 0 ? 'nothing lost' : losses.join('; ')}`)
     gate.open()
@@ -93,6 +97,8 @@ export async function killRepeatedly({ kills, stations: count, seed, progress }:
   await Promise.all(lives)
   const forgotten = await forgottenBy(ledgers)
   const overdrawn = await overdrawnAfterRest(running.url, ledgers)
+  lost.push(...(await records.events(running.url, ledgers)))
+  const outOfOrder = [...(await planFaults(running.url)), ...(await deliveryFaults(running.url, ledgers))]
   for (const station of stations) station.close()
   running.process.kill('SIGTERM')
   const exit = await running.ended()
@@ -100,12 +106,13 @@ export async function killRepeatedly({ kills, stations: count, seed, progress }:
   return {
     kills,
     eventsAnswered: ledgers.reduce((sum, { events }) => sum + events.length, 0),
+    eventsChecked: records.eventsChecked,
     needsAnswered: ledgers.reduce((sum, { needsTaken }) => sum + needsTaken, 0),
     uploadsAnswered: uploads.answered,
     profilesTaken: ledgers.reduce((sum, { profilesTaken }) => sum + profilesTaken, 0),
     lost: exit === 0 ? lost : [...lost, `the server ended with ${exit} at the end`],
     forgotten: [...forgottenMeanwhile, ...forgotten],
-    faults: [...ledgers.flatMap(({ faults }) => faults), ...overdrawn],
+    faults: [...ledgers.flatMap(({ faults }) => faults), ...overdrawn, ...outOfOrder],
     slowestStartMs,
   }
 }
