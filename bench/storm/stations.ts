@@ -15,6 +15,8 @@ export interface StormReport {
   /** Connected and answered as they should be. */
   readonly served: number
   readonly refused: number
+  /** Why, each reason once. */
+  readonly reasons?: readonly string[]
   /** Time of each, ms: from connecting to registered, or from needs to profile. */
   readonly timesMs: readonly number[]
   readonly eventsPerSecond: number
@@ -49,13 +51,15 @@ async function register(url: string, count: number): Promise<StormReport> {
       const startedMs = performance.now()
       const station = await BareStation.connect(url, index)
       const answers = [await station.boot(), await station.call('Heartbeat', {}), await station.status('Available')]
-      if (answers.some(([type]) => type !== 3)) throw new Error('refused')
+      const refusal = answers.find(([type]) => type !== 3)
+      if (refusal) throw new Error(`answered ${JSON.stringify(refusal)}`)
       timesMs.push(performance.now() - startedMs)
       return station
     }),
   )
   stations = coming.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-  return reportOf(timesMs, count - stations.length)
+  const reasons = new Set(coming.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : [])))
+  return { ...reportOf(timesMs, count - stations.length), reasons: [...reasons] }
 }
 
 async function needs(count: number): Promise<StormReport> {
