@@ -2,13 +2,14 @@ import { type Aim, aimValue, costAim, timeAim } from './aim.ts'
 import { endsOf, withBestDeadlines } from './deadlines.ts'
 import { fairShares, sharedFairly } from './fair-shares.ts'
 import { slotsByWeight } from './flow.ts'
+import { capOf, capSearches, underLowestCap } from './lowest-cap.ts'
 import { makeRoom } from './make-room.ts'
 import { isBetter, roundAndRepair } from './minimum-current.ts'
 import { demandCost } from './objective.ts'
 import { bestInRoom, improveOneByOne } from './one-by-one.ts'
 import { heldNear } from './phase-shares.ts'
 import { hasPhaseLimits, keepsPhaseLimits, withoutPhaseLimits } from './phases.ts'
-import { pressed } from './pressed.ts'
+import { pressedLow } from './pressed.ts'
 import {
   energiesOf,
   isLinear,
@@ -35,14 +36,6 @@ import { swapRepaired } from './swap-repair.ts'
 const nodesForOneCar = 20_000
 const nodesInImprovement = 200
 const improvingRounds = 4
-/** Parts of what a cap is above its floor by which it is lowered at a time. */
-const firstPress = 0.5
-const leastPress = 0.01
-const mostPresses = 40
-const firstStep = 0.0001
-const stepGrowth = 4
-const nearEnough = 1e-5
-const manyCars = 300
 const fewCars = 20
 const capFractions = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7]
 
@@ -81,7 +74,9 @@ function cheapestUnder(problem: Problem, capSteps: number): Powers {
  */
 export function repairedPlan(problem: Problem): Powers {
   // Where the flow keeps to the phases by itself, least powers are all there is to repair.
-  if (keepsPhaseLimits(problem, flowPlan(problem))) return lowered(problem, repairedInW(problem))
+  if (!hasPhaseLimits(problem) || keepsPhaseLimits(problem, flowPlan(problem))) {
+    return lowered(problem, repairedInW(problem))
+  }
   const aim = aimOf(problem)
   const relaxed = withoutMinimum(problem)
   // Flows that are cut down to phases leave cars short that others can make way for.
@@ -101,27 +96,9 @@ export function repairedPlan(problem: Problem): Powers {
  */
 export function repairedNear(problem: Problem, relaxed: Powers): Powers {
   const planned = repairedInW(heldNear(problem, relaxed))
-  return pressedLow(problem, improvedOneByOne(problem, aimOf(problem), planned))
-}
-
-/** For `peak`: the same energies under ever lower caps, each plan pressed into the next; smaller steps where that fails. */
-function pressedLow(problem: Problem, start: Powers): Powers {
-  if (problem.request.strategy !== 'peak') return start
   const aim = aimOf(problem)
-  const same = withEnergies(problem, energiesOf(problem, start))
-  const floor = capWithoutCharge(same)
-  let lowest = start
-  let part = firstPress
-  for (let press = 0; press < mostPresses && part >= leastPress; press++) {
-    const cap = capOf(problem, lowest)
-    const lower = Math.floor(cap - part * (cap - floor))
-    if (lower <= floor) break
-    const capped = underCap(same, lower)
-    const plan = pressed(capped, aim, lowest)
-    if (isMet(capped, plan)) lowest = plan
-    else part /= 2
-  }
-  return lowest
+  const improved = improvedOneByOne(problem, aim, planned)
+  return problem.request.strategy === 'peak' ? pressedLow(problem, aim, improved) : improved
 }
 
 function improvedOneByOne(problem: Problem, aim: Aim, powers: Powers): Powers {
@@ -226,55 +203,6 @@ export function provenPlanForOneCar(problem: Problem): Powers | undefined {
     ? underLowestCap(problem, (capped) => best(capped, aim), Number.POSITIVE_INFINITY)
     : best(problem, aim)
   return isProven ? plan : undefined
-}
-
-/**
- * The plan under the lowest cap on the site load at which a way of planning still delivers as much as without one.
- * More headroom never delivers less, so from the flow's least cap ever larger steps go up, and halving comes back down.
- *
- * @param mostSearches after so many tries the lowest cap so far counts
- * @param free the plan without a cap
- */
-export function underLowestCap(
-  problem: Problem,
-  planUnder: (capped: Problem) => Powers,
-  mostSearches: number,
-  free = planUnder(problem),
-): Powers {
-  let powers = free
-  const same = withEnergies(problem, energiesOf(problem, powers))
-  let tooLow = capWithoutCharge(same) - 1
-  let high = capOf(problem, powers)
-  // The flow's own cap may be out of reach: whole least powers do not always fill it to the last W.
-  let step = 1
-  const nearest = Number.isFinite(mostSearches) ? Math.ceil(nearEnough * Math.abs(tooLow)) : 1
-  for (let search = 0; search < mostSearches && high - tooLow > (search === 0 ? 1 : nearest); search++) {
-    const middle = Math.min(tooLow + step, Math.floor((tooLow + high) / 2))
-    const plan = planUnder(underCap(same, middle))
-    if (isMet(same, plan)) {
-      powers = plan
-      high = Math.min(middle, capOf(problem, plan))
-      step = Number.POSITIVE_INFINITY
-    } else {
-      tooLow = middle
-      step = Math.max(Math.ceil(firstStep * Math.abs(middle)), stepGrowth * step)
-    }
-  }
-  return powers
-}
-
-/** Fewer tries where each takes long. */
-function capSearches({ cars }: Problem): number {
-  if (cars.length <= 50) return 14
-  return cars.length <= manyCars ? 7 : 5
-}
-
-/** Highest site load, rounded up to steps. */
-export function capOf({ request }: Problem, powers: Powers): number {
-  const loads = request.baseLoadW.map((loadW, slot) => {
-    return powers.reduce((sum, row) => sum + (row[slot] ?? 0), loadW / powerStepW)
-  })
-  return Math.ceil(Math.max(...loads) - 1e-6)
 }
 
 /** The best of a few caps between the flow's and none. */

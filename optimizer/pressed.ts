@@ -1,11 +1,35 @@
 import type { Aim } from './aim.ts'
+import { capOf } from './lowest-cap.ts'
 import { makeRoom } from './make-room.ts'
 import { improveOneByOne } from './one-by-one.ts'
-import { isMet, type Powers, type Problem } from './problem.ts'
+import { energiesOf, isMet, type Powers, type Problem, underCap, withEnergies } from './problem.ts'
 import { roomBeside } from './room.ts'
+import { capWithoutCharge } from './strategies/demand-charge.ts'
 
+/** Parts of what a cap is above its floor by which it is lowered at a time. */
+const firstPress = 0.5
+const leastPress = 0.01
+const mostPresses = 40
 const rounds = 2
 const nodesPerCar = 100
+
+/** The same energies under ever lower caps, each plan pressed into the next; smaller steps where that fails. */
+export function pressedLow(problem: Problem, aim: Aim, start: Powers): Powers {
+  const same = withEnergies(problem, energiesOf(problem, start))
+  const floor = capWithoutCharge(same)
+  let lowest = start
+  let part = firstPress
+  for (let press = 0; press < mostPresses && part >= leastPress; press++) {
+    const cap = capOf(problem, lowest)
+    const lower = Math.floor(cap - part * (cap - floor))
+    if (lower <= floor) break
+    const capped = underCap(same, lower)
+    const plan = pressed(capped, aim, lowest)
+    if (isMet(capped, plan)) lowest = plan
+    else part /= 2
+  }
+  return lowest
+}
 
 /**
  * A plan pressed under less headroom than it takes: in full slots cars go down to their least powers, then some are
