@@ -53,7 +53,7 @@ test('from an empty console over an upload to a plan in the chart', async () => 
   await page.waitForSelector('text=12.0 kWh')
   expect(await page.textContent('[data-testid="stations-badge"]')).toBe('1 station connected')
   // All of it at 0.10.
-  expect(await page.textContent('[data-figure="cost-after"]')).toContain('1.20')
+  await page.locator('[data-figure="cost-after"]', { hasText: '1.20' }).waitFor()
   expect(Number(await page.getAttribute('#load-chart', 'data-points'))).toBeGreaterThan(40)
   expect(Number(await page.getAttribute('#energy-chart', 'data-points'))).toBeGreaterThan(0)
   expect(errors).toEqual([])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { BacktestResults } from '../../../research/report/results.ts'
 import type { BacktestView, ProblemView } from '../../../server/views.ts'
+import { logIn } from '../../helpers/logins.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
@@ -116,4 +117,15 @@ test.each<[Readonly<Record<string, string>>, Files | undefined, string]>([
   expect(answer.status).toBe(400)
   expect(answer.body.detail).toContain(detail)
   expect((await call<BacktestView[]>(server, '')).body).toEqual([])
+})
+
+test('viewers look at back-tests, and start none; strangers do not even look', async () => {
+  await using server = await testServer({ users: { anna: 'operator', otto: 'viewer' } })
+  const anna = await logIn(server, 'anna')
+  const otto = await logIn(server, 'otto')
+  const start = { method: 'POST', body: formOf(settings) }
+  expect((await otto.fetch('/api/backtests', start)).status).toBe(403)
+  expect((await anna.fetch('/api/backtests', start)).status).toBe(201)
+  expect(await otto.get<BacktestView[]>('/api/backtests')).toHaveLength(1)
+  expect((await call<ProblemView>(server, '')).status).toBe(401)
 })
