@@ -82,6 +82,8 @@ export interface ServerOptions {
 
 // How long stations and browsers may take to end what is under way.
 const closeGraceMs = 2_000
+// After a power cut thousands connect within a second; the system resets those that find no room to wait.
+const waitingConnections = 10_000
 
 /** Puts the parts together and listens; the only wiring. */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
@@ -239,7 +241,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(config.port, config.host, resolve)
+    server.listen({ port: config.port, host: config.host, backlog: waitingConnections }, resolve)
   })
   const { port } = server.address() as AddressInfo
   // A browser that reached this machine knows a better name for all of its addresses.

@@ -17,6 +17,7 @@ interface Told {
   readonly id: string
   readonly action: string
   readonly payload: object
+  readonly begunMs: number
   /** Takes it into the books, once it is answered. */
   readonly enter: (result: Record<string, unknown>) => void
 }
@@ -117,7 +118,7 @@ export class LightStation {
   }
 
   #told(action: string, payload: object, enter: Told['enter']): Told {
-    return { id: `${this.ledger.stationId}-${this.#nextId++}`, action, payload, enter }
+    return { id: `${this.ledger.stationId}-${this.#nextId++}`, action, payload, begunMs: Date.now(), enter }
   }
 
   /** Tells something until it is answered, or the world is over. */
@@ -126,6 +127,7 @@ export class LightStation {
     while (!this.#world.isOver()) {
       const result = await this.#tryToTell(what)
       if (!result) continue
+      this.ledger.mostLateMs = Math.max(this.ledger.mostLateMs, Date.now() - what.begunMs)
       what.enter(result)
       this.ledger.telling = undefined
       return
