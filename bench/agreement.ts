@@ -1,8 +1,8 @@
 /** `npm run agreement -- --seed 7 --worlds 5000`: plans of random small sites beside HiGHS on the same models whole. */
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
-import { loadHighs } from '../optimizer/highs.ts'
 import { plan } from '../optimizer/plan.ts'
+import { loadHighs } from '../optimizer/solvers/highs.ts'
 import { disagreements } from '../test/optimizer/disagreements.ts'
 import { worlds } from '../test/optimizer/worlds.ts'
 

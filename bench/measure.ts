@@ -1,10 +1,8 @@
 import { performance } from 'node:perf_hooks'
-import { boundFor, objectiveOf } from '../optimizer/bound.ts'
 import { aimOf, flowPlan, provenPlanForOneCar, repairedPlan } from '../optimizer/by-strategy.ts'
-import { loadHighs } from '../optimizer/highs.ts'
-import { type MixedIntegerSolver, type SiteModel, siteModel } from '../optimizer/mixed-integer.ts'
+import { boundFor, objectiveOf } from '../optimizer/flow/bound.ts'
 import type { PlanMethod, PlanRequest, Strategy } from '../optimizer/model.ts'
-import { peakFloorW } from '../optimizer/objective.ts'
+import { peakFloorW } from '../optimizer/problem/objective.ts'
 import {
   energiesOf,
   keepsMinimum,
@@ -13,9 +11,12 @@ import {
   problemFrom,
   underCap,
   withEnergies,
-} from '../optimizer/problem.ts'
-import { inW } from '../optimizer/set-points.ts'
-import { powerStepW } from '../optimizer/steps.ts'
+} from '../optimizer/problem/problem.ts'
+import { inW } from '../optimizer/problem/set-points.ts'
+import { powerStepW } from '../optimizer/problem/steps.ts'
+import { loadHighs } from '../optimizer/solvers/highs.ts'
+import type { MixedIntegerSolver } from '../optimizer/solvers/mixed-integer.ts'
+import { type SiteModel, siteModel } from '../optimizer/solvers/site-model.ts'
 import { type WorldShape, worldFrom } from './worlds.ts'
 
 /** No limit: time is limited instead. */

@@ -1,8 +1,8 @@
 import type { Shares } from './assemble.ts'
-import { fairerBy } from './fairness.ts'
+import { hasPhaseLimits } from './limits/phases.ts'
 import type { Plan, PlanRequest } from './model.ts'
-import { hasPhaseLimits } from './phases.ts'
-import { negligibleWh, type Problem } from './problem.ts'
+import { negligibleWh, type Problem } from './problem/problem.ts'
+import { fairerBy } from './repair/fairness.ts'
 
 /** Fractions of a wish nearer than that are as fair. */
 const noticeableFraction = 0.01

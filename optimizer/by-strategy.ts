@@ -1,15 +1,13 @@
-import { type Aim, aimValue, costAim, timeAim } from './aim.ts'
-import { endsOf, withBestDeadlines } from './deadlines.ts'
-import { fairShares, sharedFairly } from './fair-shares.ts'
-import { slotsByWeight } from './flow.ts'
-import { capOf, capSearches, underLowestCap } from './lowest-cap.ts'
-import { makeRoom } from './make-room.ts'
-import { isBetter, roundAndRepair } from './minimum-current.ts'
-import { demandCost } from './objective.ts'
-import { bestInRoom, improveOneByOne } from './one-by-one.ts'
-import { heldNear } from './phase-shares.ts'
-import { hasPhaseLimits, keepsPhaseLimits, withoutPhaseLimits } from './phases.ts'
-import { pressedLow } from './pressed.ts'
+import { fairShares, sharedFairly } from './flow/fair-shares.ts'
+import { slotsByWeight } from './flow/flow.ts'
+import { capOf, capSearches, underLowestCap } from './flow/lowest-cap.ts'
+import { pricedPlans } from './flow/slot-prices.ts'
+import { heldNear } from './limits/phase-shares.ts'
+import { hasPhaseLimits, keepsPhaseLimits, withoutPhaseLimits } from './limits/phases.ts'
+import { roomAlone } from './limits/room.ts'
+import { steppedAside } from './limits/step-aside.ts'
+import { type Aim, aimValue, costAim, timeAim } from './problem/aim.ts'
+import { demandCost } from './problem/objective.ts'
 import {
   energiesOf,
   isLinear,
@@ -20,18 +18,20 @@ import {
   underCap,
   withEnergies,
   withoutMinimum,
-} from './problem.ts'
-import { roomAlone } from './room.ts'
-import { powersFrom } from './set-points.ts'
-import { shareFairly } from './share-fairly.ts'
-import { pricedPlans } from './slot-prices.ts'
-import { steppedAside } from './step-aside.ts'
-import { powerStepW } from './steps.ts'
+} from './problem/problem.ts'
+import { powersFrom } from './problem/set-points.ts'
+import { powerStepW } from './problem/steps.ts'
+import { endsOf, withBestDeadlines } from './repair/deadlines.ts'
+import { makeRoom } from './repair/make-room.ts'
+import { isBetter, roundAndRepair } from './repair/minimum-current.ts'
+import { bestInRoom, improveOneByOne } from './repair/one-by-one.ts'
+import { pressedLow } from './repair/pressed.ts'
+import { shareFairly } from './repair/share-fairly.ts'
+import { swapRepaired } from './repair/swap-repair.ts'
 import { balanced, balancedAim, mostBalancedOneByOne } from './strategies/balanced.ts'
 import { cheapest } from './strategies/cheapest.ts'
 import { capWithoutCharge, cheapestCap } from './strategies/demand-charge.ts'
 import { fastest } from './strategies/fastest.ts'
-import { swapRepaired } from './swap-repair.ts'
 
 const nodesForOneCar = 20_000
 const nodesInImprovement = 200

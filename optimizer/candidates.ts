@@ -1,11 +1,11 @@
 import { flowPlan, provenPlanForOneCar, quickPlan, repairedNear, repairedPlan } from './by-strategy.ts'
+import { keepsPhaseLimits } from './limits/phases.ts'
 import type { PlanMethod, PlanRequest } from './model.ts'
-import { energiesWh } from './objective.ts'
-import { keepsPhaseLimits } from './phases.ts'
-import { isLinear, isMet, keepsMinimum, type Powers, type Problem, withoutMinimum } from './problem.ts'
-import { type SolvedPlan, solvedPlan } from './proven.ts'
-import { inW } from './set-points.ts'
-import { type Effort, solverFor } from './solver-choice.ts'
+import { energiesWh } from './problem/objective.ts'
+import { isLinear, isMet, keepsMinimum, type Powers, type Problem, withoutMinimum } from './problem/problem.ts'
+import { inW } from './problem/set-points.ts'
+import { type SolvedPlan, solvedPlan } from './solvers/proven.ts'
+import { type Effort, solverFor } from './solvers/solver-choice.ts'
 
 /** One way to plan a site. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import type { PlanRequest, SessionRequest } from './model.ts'
-import { costs, energiesWh, peakW, siteLoadW } from './objective.ts'
-import { checkRequest } from './request.ts'
+import { costs, energiesWh, peakW, siteLoadW } from './problem/objective.ts'
+import { checkRequest } from './problem/request.ts'
 
 /** What the site would draw without any control: the "before" of a plan. */
 export interface UncontrolledRun {

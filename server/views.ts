@@ -2,9 +2,9 @@
  * What the console and the HTTP API show: plain JSON shapes, sent whole.
  * Power in W, energy in Wh, instants in epoch ms; the browser turns them into kW, kWh and local time.
  */
-import type { LimitPrice } from '../optimizer/limit-price.ts'
+import type { LimitPrice } from '../optimizer/explain/limit-price.ts'
+import type { SlotReason } from '../optimizer/explain/slot-reason.ts'
 import type { Phase, Plan, PlanMethod, PlanRequest, ShortfallReason, Strategy } from '../optimizer/model.ts'
-import type { SlotReason } from '../optimizer/slot-reason.ts'
 
 /** The three inputs that people upload as series. */
 export type SeriesKind = 'prices' | 'base-load' | 'grid-limit'

@@ -1,8 +1,8 @@
-import { sharedFairly } from '../fair-shares.ts'
-import type { Filling } from '../flow.ts'
-import { demandCost } from '../objective.ts'
-import { type Problem, underCap } from '../problem.ts'
-import { powerStepW, wholeStepsBelow } from '../steps.ts'
+import { sharedFairly } from '../flow/fair-shares.ts'
+import type { Filling } from '../flow/flow.ts'
+import { demandCost } from '../problem/objective.ts'
+import { type Problem, underCap } from '../problem/problem.ts'
+import { powerStepW, wholeStepsBelow } from '../problem/steps.ts'
 import { cheapest } from './cheapest.ts'
 import { leastCap } from './peak.ts'
 

@@ -1,6 +1,6 @@
-import { type Filling, leastWeight } from '../flow.ts'
-import { midpointHours } from '../objective.ts'
-import type { Problem } from '../problem.ts'
+import { type Filling, leastWeight } from '../flow/flow.ts'
+import { midpointHours } from '../problem/objective.ts'
+import type { Problem } from '../problem/problem.ts'
 
 /**
  * Energy as early as possible: least energy-weighted time of delivery, which counts each slot's energy at its middle.

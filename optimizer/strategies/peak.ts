@@ -1,7 +1,7 @@
-import { deliverable } from '../minimum-cut.ts'
-import { type Problem, roomUnder, underCap } from '../problem.ts'
-import { risingFlow } from '../rising-flow.ts'
-import { powerStepW } from '../steps.ts'
+import { deliverable } from '../flow/minimum-cut.ts'
+import { risingFlow } from '../flow/rising-flow.ts'
+import { type Problem, roomUnder, underCap } from '../problem/problem.ts'
+import { powerStepW } from '../problem/steps.ts'
 
 /**
  * Least cap on the site load, in steps of 0.1 W, under which as much energy can be delivered as without it.

@@ -1,8 +1,8 @@
 /** Explains one plan off the event loop, and ends. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { type LimitPrice, limitPrices } from '../../optimizer/limit-price.ts'
+import { type LimitPrice, limitPrices } from '../../optimizer/explain/limit-price.ts'
+import { type Offer, offers } from '../../optimizer/explain/offers.ts'
 import type { PlanRequest } from '../../optimizer/model.ts'
-import { type Offer, offers } from '../../optimizer/offers.ts'
 import { plan } from '../../optimizer/plan.ts'
 
 /** To the server: what was found. */

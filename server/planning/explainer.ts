@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { slotReasons } from '../../optimizer/slot-reason.ts'
+import { slotReasons } from '../../optimizer/explain/slot-reason.ts'
 import type { CurrentPlan, Site } from '../site.ts'
 import type { ExplanationView } from '../views.ts'
 import type { Explanation } from './explain-worker.ts'

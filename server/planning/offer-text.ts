@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
+import type { Offer } from '../../optimizer/explain/offers.ts'
 import type { PlanRequest } from '../../optimizer/model.ts'
-import type { Offer } from '../../optimizer/offers.ts'
 import { limitLabel } from '../limits/limit-label.ts'
 import type { LimitTree } from '../limits/limit-tree.ts'
 import type { Session } from '../sessions/sessions.ts'

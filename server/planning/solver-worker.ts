@@ -1,10 +1,10 @@
 /** Plans off the event loop: takes one request at a time, sends every better plan, and says when it is done. */
 
 import { parentPort } from 'node:worker_threads'
-import { loadHighs } from '../../optimizer/highs.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { plans } from '../../optimizer/plan.ts'
-import { highsLimits } from '../../optimizer/solver-choice.ts'
+import { loadHighs } from '../../optimizer/solvers/highs.ts'
+import { highsLimits } from '../../optimizer/solvers/solver-choice.ts'
 import { messageOf } from '../error-message.ts'
 
 /** From the server: plan this. */

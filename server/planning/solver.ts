@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
-import { violations } from '../../optimizer/validate.ts'
+import { violations } from '../../optimizer/validate/validate.ts'
 import type { SolveOrder, SolveReport } from './solver-worker.ts'
 
 /** A validated plan and how it came about. */

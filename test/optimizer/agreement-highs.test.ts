@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { loadHighs } from '../../optimizer/highs.ts'
 import { plan } from '../../optimizer/plan.ts'
+import { loadHighs } from '../../optimizer/solvers/highs.ts'
 import { disagreements } from './disagreements.ts'
 import { worlds } from './worlds.ts'
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Aim } from '../../optimizer/aim.ts'
-import { endedAt, endsOf, withBestDeadlines } from '../../optimizer/deadlines.ts'
-import { fillInOrder, slotsByWeight } from '../../optimizer/flow.ts'
+import { fillInOrder, slotsByWeight } from '../../optimizer/flow/flow.ts'
+import { pricedPlans } from '../../optimizer/flow/slot-prices.ts'
 import type { PlanRequest } from '../../optimizer/model.ts'
-import { type Problem, problemFrom } from '../../optimizer/problem.ts'
-import { pricedPlans } from '../../optimizer/slot-prices.ts'
+import type { Aim } from '../../optimizer/problem/aim.ts'
+import { type Problem, problemFrom } from '../../optimizer/problem/problem.ts'
+import { endedAt, endsOf, withBestDeadlines } from '../../optimizer/repair/deadlines.ts'
 import { car, site } from './worlds.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_107)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PlanRequest, SessionRequest, SharedLimit } from '../../optimizer/model.ts'
-import { checkRequest } from '../../optimizer/request.ts'
+import { checkRequest } from '../../optimizer/problem/request.ts'
 
 const rowsA = [[16], [16], [16]]
 const car: SessionRequest = { id: 'car', energyWh: 1000, firstSlot: 0, endSlot: 1, minPowerW: 0, maxPowerW: 3680 }

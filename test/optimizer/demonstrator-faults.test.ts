@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PlanRequest } from '../../optimizer/model.ts'
 import { plan } from '../../optimizer/plan.ts'
-import { violations } from '../../optimizer/validate.ts'
+import { violations } from '../../optimizer/validate/validate.ts'
 import { car, quarterMs, setpointsOf, site } from './worlds.ts'
 
 /** 16:00 to 04:00 in quarter hours, 0.33 by day and 0.30 from 22:00 on, a house on a 4 kW limit, 6 to 13 A on one phase. */

@@ -1,12 +1,12 @@
-import { costAim, timeAim } from '../../optimizer/aim.ts'
-import { fairShares } from '../../optimizer/fair-shares.ts'
-import type { MixedIntegerSolver } from '../../optimizer/mixed-integer.ts'
-import { siteModel } from '../../optimizer/mixed-integer.ts'
+import { fairShares } from '../../optimizer/flow/fair-shares.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
-import { demandCost, endHours, peakFloorW } from '../../optimizer/objective.ts'
-import { energiesOf, type Problem, problemFrom, withEnergies, withoutMinimum } from '../../optimizer/problem.ts'
+import { costAim, timeAim } from '../../optimizer/problem/aim.ts'
+import { demandCost, endHours, peakFloorW } from '../../optimizer/problem/objective.ts'
+import { energiesOf, type Problem, problemFrom, withEnergies, withoutMinimum } from '../../optimizer/problem/problem.ts'
+import type { MixedIntegerSolver } from '../../optimizer/solvers/mixed-integer.ts'
+import { siteModel } from '../../optimizer/solvers/site-model.ts'
 import { balancedAim } from '../../optimizer/strategies/balanced.ts'
-import { violations } from '../../optimizer/validate.ts'
+import { violations } from '../../optimizer/validate/validate.ts'
 
 /** What a solver makes of a request whole, where that is not what a plan says; empty where they agree. */
 export function disagreements(solve: MixedIntegerSolver, request: PlanRequest, made: Plan): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainShortfalls } from '../../optimizer/explain.ts'
+import { explainShortfalls } from '../../optimizer/explain/explain.ts'
 import { plan } from '../../optimizer/plan.ts'
 import { car, site } from './worlds.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { loadHighs } from '../../optimizer/highs.ts'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { plan, plans } from '../../optimizer/plan.ts'
-import type { Effort } from '../../optimizer/solver-choice.ts'
+import { loadHighs } from '../../optimizer/solvers/highs.ts'
+import type { Effort } from '../../optimizer/solvers/solver-choice.ts'
 import { compareFractions, fractionsOf, reachableEnergies } from './reachable-energies.ts'
 import { hourMs } from './worlds.ts'
 

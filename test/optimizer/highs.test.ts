@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { loadHighs } from '../../optimizer/highs.ts'
-import { solveWithJavascriptLpSolver } from '../../optimizer/javascript-lp-solver.ts'
-import type { MixedIntegerModel } from '../../optimizer/mixed-integer.ts'
 import { plans } from '../../optimizer/plan.ts'
+import { loadHighs } from '../../optimizer/solvers/highs.ts'
+import { solveWithJavascriptLpSolver } from '../../optimizer/solvers/javascript-lp-solver.ts'
+import type { MixedIntegerModel } from '../../optimizer/solvers/mixed-integer.ts'
 import { car, site } from './worlds.ts'
 
 const highs = await loadHighs()

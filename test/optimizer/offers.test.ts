@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { limitPrices } from '../../optimizer/limit-price.ts'
+import { limitPrices } from '../../optimizer/explain/limit-price.ts'
+import { type Offer, offers, type PhaseLimit } from '../../optimizer/explain/offers.ts'
+import { slotReason } from '../../optimizer/explain/slot-reason.ts'
 import type { Phase, PlanRequest } from '../../optimizer/model.ts'
-import { type Offer, offers, type PhaseLimit } from '../../optimizer/offers.ts'
 import { plan } from '../../optimizer/plan.ts'
-import { slotReason } from '../../optimizer/slot-reason.ts'
 import { car, quarterMs, site, worlds } from './worlds.ts'
 
 const offersFor = (request: PlanRequest) => offers(request, plan(request))

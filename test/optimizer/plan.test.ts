@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { PlanRequest } from '../../optimizer/model.ts'
 import { plan, plans } from '../../optimizer/plan.ts'
 import { uncontrolled } from '../../optimizer/uncontrolled.ts'
-import { violations } from '../../optimizer/validate.ts'
+import { violations } from '../../optimizer/validate/validate.ts'
 import { car, setpointsOf, setpointsW, site, worlds } from './worlds.ts'
 
 const seed = 20_260_101

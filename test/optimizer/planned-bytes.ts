@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { worldFrom } from '../../bench/worlds.ts'
-import { loadHighs } from '../../optimizer/highs.ts'
 import { strategies } from '../../optimizer/model.ts'
 import { plans } from '../../optimizer/plan.ts'
-import { highsLimits } from '../../optimizer/solver-choice.ts'
+import { loadHighs } from '../../optimizer/solvers/highs.ts'
+import { highsLimits } from '../../optimizer/solvers/solver-choice.ts'
 
 const busy = Array.from({ length: Number(process.argv[2] ?? 0) }, () => new Worker('for (;;) {}', { eval: true }))
 const highs = await loadHighs(highsLimits)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { costAim } from '../../optimizer/aim.ts'
 import { plan } from '../../optimizer/plan.ts'
-import { pressed } from '../../optimizer/pressed.ts'
-import { problemFrom, underCap } from '../../optimizer/problem.ts'
+import { costAim } from '../../optimizer/problem/aim.ts'
+import { problemFrom, underCap } from '../../optimizer/problem/problem.ts'
+import { pressed } from '../../optimizer/repair/pressed.ts'
 import { car, site } from './worlds.ts'
 
 const twoHours = { gridLimitW: [9000, 9000], strategy: 'peak' as const }

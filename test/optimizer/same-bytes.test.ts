@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { loadHighs } from '../../optimizer/highs.ts'
-import type { MixedIntegerSolver } from '../../optimizer/mixed-integer.ts'
 import { plans } from '../../optimizer/plan.ts'
+import { loadHighs } from '../../optimizer/solvers/highs.ts'
+import type { MixedIntegerSolver } from '../../optimizer/solvers/mixed-integer.ts'
 import { car, site } from './worlds.ts'
 
 const script = fileURLToPath(new URL('./planned-bytes.ts', import.meta.url))

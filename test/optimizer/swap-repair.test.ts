@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { energiesOf, isMet, keepsMinimum, problemFrom } from '../../optimizer/problem.ts'
-import { roomBeside } from '../../optimizer/room.ts'
-import { swapRepaired } from '../../optimizer/swap-repair.ts'
+import { roomBeside } from '../../optimizer/limits/room.ts'
+import { energiesOf, isMet, keepsMinimum, problemFrom } from '../../optimizer/problem/problem.ts'
+import { swapRepaired } from '../../optimizer/repair/swap-repair.ts'
 import { car, site, worlds } from './worlds.ts'
 
 const repaired = (request: Parameters<typeof problemFrom>[0]) =>

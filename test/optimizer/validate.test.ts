@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Plan, SessionPlan } from '../../optimizer/model.ts'
 import { plan } from '../../optimizer/plan.ts'
-import { violations } from '../../optimizer/validate.ts'
+import { violations } from '../../optimizer/validate/validate.ts'
 import { car, site } from './worlds.ts'
 
 const request = site({

@@ -1,5 +1,5 @@
-import type { Column, MixedIntegerModel, Row } from '../../optimizer/mixed-integer.ts'
 import type { PlanRequest, SessionRequest } from '../../optimizer/model.ts'
+import type { Column, MixedIntegerModel, Row } from '../../optimizer/solvers/mixed-integer.ts'
 
 const msPerHour = 3_600_000
 

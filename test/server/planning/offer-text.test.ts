@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Offer } from '../../../optimizer/offers.ts'
+import type { Offer } from '../../../optimizer/explain/offers.ts'
 import { limitTree } from '../../../server/limits/limit-tree.ts'
 import { offerText } from '../../../server/planning/offer-text.ts'
 import { OutsideLimits } from '../../../server/sessions/outside-limits.ts'
