@@ -51,6 +51,7 @@ const environmentSchema = z.object({
   PHASE_LIMIT_A: z.coerce.number().pipe(phaseLimitSchema).optional(),
   BASE_LOAD_PHASES: siteSettingsSchema.shape.baseLoadPhases.optional(),
   UNKNOWN_TOKENS: siteSettingsSchema.shape.unknownTokens.optional(),
+  FAIL_SAFE: siteSettingsSchema.shape.failSafe.optional(),
   ...trafficVariables,
   ...storeVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
@@ -109,6 +110,7 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
         phaseLimitA: values.PHASE_LIMIT_A,
         baseLoadPhases: values.BASE_LOAD_PHASES,
         unknownTokens: values.UNKNOWN_TOKENS,
+        failSafe: values.FAIL_SAFE,
       }).filter(([, value]) => value !== undefined),
     ),
     security: securitySettings({

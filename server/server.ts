@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { consoleViews } from './console/console-views.ts'
+import { FailSafeKeeper } from './delivery/fail-safe-keeper.ts'
 import { Outbox, type OutboxOptions } from './delivery/outbox.ts'
 import { outboxEvents } from './delivery/outbox-events.ts'
 import { proof } from './delivery/proof.ts'
@@ -176,23 +177,49 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     call,
     ...proof({ clock, events, site, outbox: () => outbox }),
   })
-  const outbox = new Outbox(csms, clock, outboxEvents({ clock, events, site, verifier, recorder }), {
+  const failSafe = new FailSafeKeeper({
+    clock,
+    stations,
+    site,
+    shelf,
     limits: models,
     reports,
-    ...options.outbox,
+    bootedMs: (stationId) => models.bootedMs(stationId),
+    call,
+    save: (stationId, held) => store.failSafe.save(stationId, held),
+    log: (stationId, text) => events.log('station', text, { stationId }),
+    changed: () => events.changed('stations'),
   })
+  failSafe.restore(await store.failSafe.all())
+  const deliveries = {
+    ...outboxEvents({ clock, events, site, verifier, recorder }),
+    cleared: (stationId: string, evseId: number) => failSafe.defaultCleared(stationId, evseId),
+  }
+  const outbox = new Outbox(csms, clock, deliveries, { limits: models, reports, ...options.outbox })
   site.connect({
     outbox,
+    failSafe,
     followUp: async (stationId, connectedMs) => {
       await turns.next()
       models.reconnected(stationId, connectedMs)
-      return followUp({ clock, site, verifier, call }, stationId)
+      await followUp({ clock, site, verifier, call }, stationId)
+      await failSafe.keep(stationId)
     },
     significantShare: (stationId) => significantShareOf(models.get(stationId)),
   })
 
   const urls = { ocppUrl: '' }
-  const views = consoleViews({ clock, events, site, stations, shelf, gate, recorder, ocppUrl: () => urls.ocppUrl })
+  const views = consoleViews({
+    clock,
+    events,
+    site,
+    stations,
+    shelf,
+    gate,
+    recorder,
+    failSafe,
+    ocppUrl: () => urls.ocppUrl,
+  })
   const live = new Live(views, events, access)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
@@ -259,6 +286,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await page?.close()
       site.close()
       verifier.close()
+      failSafe.close()
       await csms.close(closeGraceMs)
       await drained
       await solver.close()

@@ -32,6 +32,11 @@ export const siteSettingsSchema = z.strictObject({
     .enum(['unknown', 'even'])
     .describe('How the base load lies on the phases; unknown: all of it counts on each, the safe side'),
   unknownTokens: z.enum(['accepted', 'refused']).describe('What drivers’ tokens count as that nobody has recorded'),
+  failSafe: z
+    .enum(['wait', 'charge-safely'])
+    .describe(
+      'What cars do that come while their station cannot reach the server: wait, or charge at 6 A where all fit',
+    ),
 })
 
 /** A change of some settings; at least one. */
@@ -60,4 +65,5 @@ export const defaultSettings: SiteSettings = {
   phaseLimitA: null,
   baseLoadPhases: 'unknown',
   unknownTokens: 'accepted',
+  failSafe: 'wait',
 }

@@ -68,8 +68,22 @@ export interface SiteLinks {
   readonly outbox: Outbox
   /** Finds out what became of a station that has come back. */
   followUp(stationId: string, connectedMs: number): Promise<void>
+  /** What holds while nobody plans; absent where nothing is kept. */
+  readonly failSafe?: FailSafe
   /** Change of a limit that a station counts as significant, as a share of it. */
   significantShare(stationId: string): number
+}
+
+/** What the fail-safe of stations means for the site. */
+export interface FailSafe {
+  /** Cars that may come unheard of, for which plans keep power free. */
+  carsToCome(): Session[]
+  /** What cars without needs are given whose stations hold them back. */
+  grants(nowMs: number): Dispatch[]
+  /** Whether an EVSE lets a car wait that nobody has told anything about. */
+  holdsBack(stationId: string, evseId: number): boolean
+  /** Tells stations what has changed. */
+  review(): void
 }
 
 // Settings that no plan depends on.
@@ -120,6 +134,7 @@ export class Site {
       metered: (session, reading, sample) => record.metered(session, reading, sample),
       replan: (cause) => this.replan(cause),
       outbox: () => this.#links?.outbox,
+      holdsBack: (stationId, evseId) => this.#links?.failSafe?.holdsBack(stationId, evseId) ?? false,
       signal: this.#closing.signal,
     })
     this.#replanning = new Replanning(clock, {
@@ -286,11 +301,15 @@ export class Site {
       session.boundW = tree.boundW(stationId, evseId, sharers)
       session.wiring = tree.wiringOf(stationId, evseId)
     }
+    const grants = this.#grant(nowMs)
+    const carsToCome = this.#links?.failSafe?.carsToCome() ?? []
     const waits = isCarWaiting(active, 0, nowMs) ? waitedMs : undefined
     this.#plansFromMs = nowMs
-    const solved = await this.#planner.best(active, { settings: this.#settings, tree }, nowMs, waits).finally(() => {
-      this.#plansFromMs = undefined
-    })
+    const solved = await this.#planner
+      .best(active, { settings: this.#settings, tree, carsToCome }, nowMs, waits)
+      .finally(() => {
+        this.#plansFromMs = undefined
+      })
     this.#failure = undefined
     this.#current = solved && { ...solved, id: this.#record.nextPlanId(), madeAtMs: nowMs, cause }
     if (solved && this.#current) {
@@ -298,9 +317,10 @@ export class Site {
       for (const session of solved.problem.reserves) session.reservedW = mayDrawW(session, nowMs, nowMs + 1)
       for (const { session } of solved.problem.planned) session.reservedW = undefined
       this.#logPlan(solved, cause)
-      this.#carryOut(solved.problem, solved.plan, nowMs)
+      this.#carryOut(solved.problem, solved.plan, nowMs, grants)
       if (solved.isHurried) this.replan('a plan made in a hurry')
-    }
+    } else this.#dispatch(grants)
+    this.#links?.failSafe?.review()
     this.#events.changed('sessions', 'results', 'site')
   }
 
@@ -315,8 +335,8 @@ export class Site {
     }
   }
 
-  #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number): void {
-    const dispatches: Dispatch[] = []
+  #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number, grants: readonly Dispatch[]): void {
+    const dispatches: Dispatch[] = [...grants]
     for (const consequence of consequencesOf(problem, plan, nowMs, (stationId) => ({
       clockLagMs: this.#stations.clockLagMs(stationId),
       significantShare: this.#links?.significantShare(stationId) ?? 0,
@@ -332,6 +352,18 @@ export class Site {
       dispatches.push(dispatch)
     }
     this.#dispatch(dispatches)
+  }
+
+  /** Grants power to cars without needs; the plan that follows keeps it free. */
+  #grant(nowMs: number): readonly Dispatch[] {
+    const grants = this.#links?.failSafe?.grants(nowMs) ?? []
+    for (const { order } of grants) {
+      const session = this.sessions.at(order.stationId, order.evseId)
+      if (!session) continue
+      session.ordered = order.schedule
+      this.#record.touch(session)
+    }
+    return grants
   }
 
   #dispatch(dispatches: readonly Dispatch[]): void {

@@ -106,6 +106,28 @@ export class Stations {
     return this.#ids
   }
 
+  /** Every EVSE that a station has named, or that has a session, in the order of their stations' identities. */
+  evses(
+    sessions: readonly { readonly stationId: string; readonly evseId: number }[],
+    ofStation?: string,
+  ): { stationId: string; evseId: number }[] {
+    const evseIds = new Map<string, Set<number>>()
+    const note = (stationId: string, evseId: number) => {
+      if (evseId > 0) evseIds.set(stationId, (evseIds.get(stationId) ?? new Set()).add(evseId))
+    }
+    const one = ofStation === undefined ? undefined : this.#stations.get(ofStation)
+    const stations = ofStation !== undefined && one ? ([[ofStation, one]] as const) : this.#stations
+    for (const [stationId, { connectors, registration }] of stations) {
+      if (registration === 'accepted' || registration === 'implicit') {
+        for (const evseId of connectors.keys()) note(stationId, evseId)
+      }
+    }
+    for (const { stationId, evseId } of sessions) note(stationId, evseId)
+    return [...evseIds]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([stationId, ids]) => [...ids].sort((a, b) => a - b).map((evseId) => ({ stationId, evseId })))
+  }
+
   get connectedCount(): number {
     let count = 0
     for (const { isConnected } of this.#stations.values()) if (isConnected) count++

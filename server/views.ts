@@ -35,6 +35,8 @@ export interface SiteSettings {
   readonly baseLoadPhases: 'unknown' | 'even'
   /** What drivers' tokens count as that nobody has recorded. */
   readonly unknownTokens: 'accepted' | 'refused'
+  /** What cars do that come while their station cannot reach the server. */
+  readonly failSafe: 'wait' | 'charge-safely'
 }
 
 /** What lies between the site's connection and its stations: fuses and feeders that several share, and the wiring. */
@@ -161,6 +163,22 @@ export interface StationView {
   readonly vendorName?: string
   readonly model?: string
   readonly evses: readonly { readonly evseId: number; readonly connectorStatus: string }[]
+  /** What holds while it cannot reach the server; absent before it was told. */
+  readonly failSafe?: FailSafeView
+}
+
+/** What a station keeps for the time when it cannot reach the server. */
+export interface FailSafeView {
+  /** Its hard cap, W; absent where it takes none. */
+  readonly stationMaxW?: number
+  /** What a car that comes then may draw, by EVSE. */
+  readonly evses: readonly {
+    readonly evseId: number
+    readonly state: 'sent' | 'accepted' | 'verified' | 'refused'
+    /** Absent where nothing limits it. */
+    readonly mostW?: number
+    readonly detail?: string
+  }[]
 }
 
 /** How many stations there are: of thousands, a browser is shown a part. */

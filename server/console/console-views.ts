@@ -1,5 +1,6 @@
 import type { PlanRequest } from '../../optimizer/model.ts'
 import type { Clock } from '../clock.ts'
+import type { FailSafeKeeper } from '../delivery/fail-safe-keeper.ts'
 import type { Events } from '../events.ts'
 import type { StationGate } from '../security/station-gate.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
@@ -43,6 +44,7 @@ export interface ViewSources {
   readonly shelf: SeriesShelf
   readonly gate: StationGate
   readonly recorder: Recorder
+  readonly failSafe: FailSafeKeeper
   /** Where stations connect, with `{stationId}` in place of an identity. */
   readonly ocppUrl: () => string
 }
@@ -50,11 +52,21 @@ export interface ViewSources {
 // How long a session that ended stays in sight: until its car is home again.
 const shownAfterEndMs = 12 * 3_600_000
 
-export function consoleViews({ clock, site, stations, shelf, gate, recorder, ocppUrl }: ViewSources): ConsoleViews {
+export function consoleViews({
+  clock,
+  site,
+  stations,
+  shelf,
+  gate,
+  recorder,
+  failSafe,
+  ocppUrl,
+}: ViewSources): ConsoleViews {
   const shownSessions = (): Session[] =>
     [...site.sessions.endedAfter(clock.now() - shownAfterEndMs), ...site.sessions.active].sort(
       (a, b) => a.arrivalMs - b.arrivalMs,
     )
+  const shown = (view: StationView) => withFailSafe(withAccess(view, gate), failSafe)
   return {
     site: () => ({
       settings: site.settings,
@@ -67,8 +79,8 @@ export function consoleViews({ clock, site, stations, shelf, gate, recorder, ocp
       isPlanning: site.isPlanning,
       health: healthOf(site, stations, recorder),
     }),
-    stations: () => stations.views().map((view) => withAccess(view, gate)),
-    shownStations: () => stations.views(shownStations(stations, site.sessions)).map((view) => withAccess(view, gate)),
+    stations: () => stations.views().map(shown),
+    shownStations: () => stations.views(shownStations(stations, site.sessions)).map(shown),
     stationCounts: () => ({ known: stations.ids.length, connected: stations.connectedCount }),
     knocks: () => gate.knocks(),
     sessions: () => shownSessions().map((session) => sessionView(session, clock.now(), site.settings.timeZone)),
@@ -95,6 +107,11 @@ export function consoleViews({ clock, site, stations, shelf, gate, recorder, ocp
       cause,
     }),
   }
+}
+
+function withFailSafe(view: StationView, failSafe: FailSafeKeeper): StationView {
+  const held = failSafe.view(view.stationId)
+  return held ? { ...view, failSafe: held } : view
 }
 
 /** What an operator said of a station goes before what it did itself. */

@@ -30,6 +30,8 @@ export interface OutboxEvents {
   dropped(order: ProfileOrder): void
   /** The station said that the order's transaction is over. */
   over?(order: ProfileOrder): void
+  /** A TxDefaultProfile was taken back. */
+  cleared?(stationId: string, evseId: number): void
 }
 
 export interface OutboxOptions {
@@ -138,6 +140,7 @@ export class Outbox {
   async clearDefault(stationId: string, evseId: number): Promise<void> {
     const payload: OCPP20.ClearChargingProfileRequest = { chargingProfileId: profileId(evseId, 'TxDefaultProfile') }
     await this.#link.call(stationId, 'ClearChargingProfile', payload, this.#callTimeoutMs)
+    this.#events.cleared?.(stationId, evseId)
   }
 
   close(): void {

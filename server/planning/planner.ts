@@ -20,6 +20,8 @@ export interface SolvedProblem extends Solution {
 export interface SiteRules {
   readonly settings: SiteSettings
   readonly tree: LimitTree
+  /** Cars that may come unheard of. */
+  readonly carsToCome?: readonly Session[]
 }
 
 /** What a planner works with. */
@@ -97,7 +99,7 @@ export class Planner {
 
   #problem(
     sessions: readonly Session[],
-    { settings, tree }: SiteRules,
+    { settings, tree, carsToCome = [] }: SiteRules,
     nowMs: number,
     cutsMs: readonly number[],
   ): { problem: PlanningProblem; assumed: SiteInputs['assumed'] } | undefined {
@@ -109,6 +111,7 @@ export class Planner {
       strategy: settings.strategy,
       ...aimsOf(settings),
       limits: { tree, phaseLimitA: settings.phaseLimitA, baseLoadPhases: settings.baseLoadPhases },
+      carsToCome,
       isConnected: (stationId) => stations.isConnected(stationId),
       seriesFor: (horizon: Horizon) => {
         const series = shelf.seriesFor(settings, horizon.startsMs, horizon.endMs)

@@ -24,6 +24,8 @@ export interface PlanningFrame {
   /** Phases, and limits within the site. */
   readonly limits: LimitSource
   readonly isConnected: (stationId: string) => boolean
+  /** Cars that may come unheard of, for which power is kept free at all times. */
+  readonly carsToCome?: readonly Session[]
   readonly seriesFor: (horizon: Horizon) => SiteSeries
   /** Nothing is made safe early when absent. */
   readonly safeEarly?: SafeEarly
@@ -50,6 +52,8 @@ export interface PlanningProblem {
   readonly planned: readonly PlannedSession[]
   /** Sessions that the plan does not decide over, and keeps power free for. */
   readonly reserves: readonly Session[]
+  /** Cars that may come unheard of, as the plan keeps power free for them, too. */
+  readonly carsToCome?: readonly Session[]
   readonly limits: LimitSource
   /** Names of limits that the house and what is kept free exceed by themselves at some time. */
   readonly overfull: readonly string[]
@@ -75,7 +79,8 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
   })
   const series = frame.seriesFor(horizon)
   const reserves = sessions.filter((session) => !isPlannable(session, frame.isConnected(session.stationId)))
-  const kept = reservesIn(horizon, reserves)
+  const { carsToCome = [] } = frame
+  const kept = reservesIn(horizon, [...reserves, ...carsToCome])
   const { rows, overfull } = limitsWithin(
     frame.limits,
     series.baseLoadW,
@@ -86,6 +91,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
     horizon,
     planned,
     reserves,
+    carsToCome,
     limits: frame.limits,
     overfull,
     request: {
@@ -118,7 +124,7 @@ export function withTimeBeyond(
   })
   const series = seriesFor(beyond)
   const { request, limits, planned } = problem
-  const kept = reservesIn(beyond, problem.reserves)
+  const kept = reservesIn(beyond, [...problem.reserves, ...(problem.carsToCome ?? [])])
   const { rows } = limitsWithin(
     limits,
     series.baseLoadW,

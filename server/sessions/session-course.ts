@@ -1,5 +1,6 @@
 import type { Phase } from '../../optimizer/model.ts'
 import type { Clock } from '../clock.ts'
+import { needsWithinMs } from '../delivery/grants.ts'
 import type { Outbox } from '../delivery/outbox.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events } from '../events.ts'
@@ -23,6 +24,8 @@ export interface SessionSurroundings {
   /** Asks for a new plan, and says why. */
   readonly replan: (cause: string) => void
   readonly outbox: () => Outbox | undefined
+  /** Whether an EVSE lets a car wait that nobody has told anything about. */
+  readonly holdsBack: (stationId: string, evseId: number) => boolean
   /** Aborted at the end. */
   readonly signal: AbortSignal
 }
@@ -62,7 +65,7 @@ export class SessionCourse {
     if (session.needs) {
       session.owesProfile = true
       replan(`transaction of ${stationId}/${evseId} started`)
-    }
+    } else void this.#helpWithoutNeeds(session)
     events.changed('sessions', 'results')
     return session
   }
@@ -189,6 +192,19 @@ export class SessionCourse {
       { stationId: session.stationId },
     )
     events.changed('sessions', 'results')
+  }
+
+  /** A car that waits for a limit and tells no needs is to be granted something. */
+  async #helpWithoutNeeds(session: Session): Promise<void> {
+    const { clock, signal, holdsBack, replan } = this.#in
+    const { stationId, evseId } = session
+    try {
+      await clock.sleep(needsWithinMs, signal)
+    } catch {
+      return
+    }
+    if (session.needs || session.endedMs !== undefined || !holdsBack(stationId, evseId)) return
+    replan(`${stationId}/${evseId} tells no needs`)
   }
 
   #clearDefault({ stationId, evseId }: Session): void {

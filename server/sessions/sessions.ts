@@ -140,8 +140,10 @@ export function mayDrawW(session: Session, fromMs: number, toMs: number): number
   const { needs, meter, accepted, uncertain, chargingState, delivery, following } = session
   const unmeteredW = needs ? powerRange(needs, phaseCount(session)).maxPowerW : unknownCarW
   if (following?.state === 'ignores') return meter.powerW ?? unmeteredW
-  if (accepted) {
-    const possible = [accepted, ...(uncertain ? [uncertain] : [])]
+  // What a car without needs was granted counts before its station has taken it.
+  const granted = needs ? undefined : session.ordered
+  const possible = [accepted, granted, uncertain].filter((schedule) => schedule !== undefined)
+  if (accepted || granted) {
     const allowedW = Math.max(...possible.map((schedule) => mostPowerWithin(schedule, fromMs, toMs)))
     // A station that does not apply its profile allows more than its car can draw.
     return delivery?.state === 'not-applied' ? Math.min(allowedW, Math.max(unmeteredW, meter.powerW ?? 0)) : allowedW

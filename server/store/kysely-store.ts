@@ -7,6 +7,7 @@ import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
 import { accessStore } from './access-store.ts'
 import { type BulkTableName, type RowInsert, rowInsert } from './bulk-rows.ts'
 import type { Engine } from './engine.ts'
+import { failSafeStore } from './fail-safe-store.ts'
 import { historyOf } from './history.ts'
 import { idTokenStore } from './id-token-store.ts'
 import { Retention } from './retention.ts'
@@ -24,6 +25,7 @@ export function kyselyStore(engine: Engine): Store {
     ...sessionQueries(engine),
     access: accessStore(db),
     idTokens: idTokenStore(db),
+    failSafe: failSafeStore(db),
     history: historyOf(engine.reader),
     numbering: () => numbering(engine),
     commit: async (batch) => {
@@ -103,6 +105,7 @@ function stationQueries({
       await db.deleteFrom('connector').where('station_id', '=', stationId).execute()
       await db.deleteFrom('station').where('id', '=', stationId).execute()
       await db.deleteFrom('device_model').where('station_id', '=', stationId).execute()
+      await db.deleteFrom('fail_safe').where('station_id', '=', stationId).execute()
     },
     deviceModels: async () => {
       const rows = await db.selectFrom('device_model').selectAll().execute()

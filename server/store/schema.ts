@@ -1,12 +1,13 @@
 import type { AccessSchema } from './access-schema.ts'
 import type { DeviceModelSchema } from './device-model-schema.ts'
+import type { FailSafeSchema } from './fail-safe-store.ts'
 import type { IdTokenSchema } from './id-token-store.ts'
 
 /**
  * Tables of the store, the same in both engines. Instants are epoch ms; what is only read and written whole is JSON text;
  * uploaded series are 64-bit floats, little endian.
  */
-export interface Schema extends AccessSchema, DeviceModelSchema, IdTokenSchema {
+export interface Schema extends AccessSchema, DeviceModelSchema, FailSafeSchema, IdTokenSchema {
   setting: { name: string; value: string }
   upload: { kind: string; file: string; step_ms: number; starts_ms: Uint8Array; numbers: Uint8Array }
   station: { id: string; vendor_name: string; model: string }

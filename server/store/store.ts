@@ -3,6 +3,7 @@ import type { Upload } from '../series-shelf.ts'
 import type { StoredSession } from '../sessions/sessions.ts'
 import type { SeriesKind, SiteLimits, SiteSettings } from '../views.ts'
 import type { AccessStore } from './access-store.ts'
+import type { FailSafeStore } from './fail-safe-store.ts'
 import type { History } from './history.ts'
 import type { IdTokenStore } from './id-token-store.ts'
 import type { Schema } from './schema.ts'
@@ -57,6 +58,8 @@ export interface Store {
   readonly access: AccessStore
   /** Which drivers' tokens are accepted. */
   readonly idTokens: IdTokenStore
+  /** What stations keep for the time when nobody plans. */
+  readonly failSafe: FailSafeStore
   /** Deletes what is older, or more, than is to be kept. */
   prune(limits: RetentionLimits, nowMs: number): Promise<void>
   /** Copies the store as it is at one instant; absent where the database has its own way. */

@@ -27,6 +27,9 @@ export class OcppStation {
       (action) => [action, () => ({ error: 'NotSupported' })],
     ),
   )
+  /** How it takes what is to hold while nobody plans: not, as a station without these purposes. */
+  failSafe: ScriptedAnswer = { error: 'NotSupported' }
+  readonly #failSafeCalls: ServerCall[] = []
   #nextId = 1
   #closeCode: number | undefined
 
@@ -65,6 +68,11 @@ export class OcppStation {
     return answer[0] === 3 ? { result: answer[2] as Record<string, unknown> } : { error: answer[2] as string }
   }
 
+  /** The server's SetChargingProfiles for the time when nobody plans, which are not among `calls`. */
+  get failSafeCalls(): readonly ServerCall[] {
+    return this.#failSafeCalls
+  }
+
   send(text: string | Buffer): void {
     this.#socket.send(text)
   }
@@ -99,9 +107,10 @@ export class OcppStation {
     this.#frames.push(frame)
     if (frame[0] === 2) {
       const [, id, action, payload] = frame as unknown as [number, string, string, Record<string, unknown>]
-      this.#calls.push({ id, action, payload })
-      const known = this.answers.get(action)
-      const answer = known?.(payload as never) ?? this.script.shift() ?? { result: { status: 'Accepted' } }
+      const isFailSafe = action === 'SetChargingProfile' && isLasting(payload)
+      ;(isFailSafe ? this.#failSafeCalls : this.#calls).push({ id, action, payload })
+      const known = isFailSafe ? this.failSafe : this.answers.get(action)?.(payload as never)
+      const answer = known ?? this.script.shift() ?? { result: { status: 'Accepted' } }
       if (answer !== 'silence') {
         this.send(JSON.stringify('result' in answer ? [3, id, answer.result] : [4, id, answer.error, '', {}]))
       }
@@ -127,4 +136,10 @@ export class OcppStation {
       })
     }
   }
+}
+
+/** Whether a profile is one that holds without end: it began at midnight. */
+function isLasting({ chargingProfile }: Record<string, unknown>): boolean {
+  const { chargingSchedule } = chargingProfile as { chargingSchedule: readonly { startSchedule?: string }[] }
+  return chargingSchedule[0]?.startSchedule?.endsWith('T00:00:00Z') ?? false
 }

@@ -37,8 +37,22 @@ export class SimulatedSite implements AsyncDisposable {
 
   /** Connects a station where there is none yet, plugs a car in, and waits until the plan knows it. */
   async plugIn(guest: Guest): Promise<void> {
-    const { clock } = this.#server
+    await this.connect(guest)
+    await this.arrive(guest)
+    for (;;) {
+      const session = await this.session(guest.stationId)
+      if (session?.delivery && !['pending', 'sent'].includes(session.delivery.state)) return
+    }
+  }
+
+  /** Connects a station without a car, where there is none yet. */
+  async connect(guest: Guest): Promise<Station> {
     const { station } = this.#places.get(guest.stationId) ?? (await this.#connect(guest))
+    return station
+  }
+
+  /** Plugs a car in at a station that was connected, whether it reaches the server now or not. */
+  async arrive(guest: Guest): Promise<void> {
     const model: CarModel = {
       transfer: 'AC',
       capacityWh: 60_000,
@@ -49,11 +63,7 @@ export class SimulatedSite implements AsyncDisposable {
       ...guest.car,
     }
     const car = { model, storedWh: guest.storedWh ?? 10_000, wantedWh: guest.wantedWh }
-    await station.plugIn(1, car, clock.now() + guest.hours * hourMs)
-    for (;;) {
-      const session = await this.session(guest.stationId)
-      if (session?.delivery && !['pending', 'sent'].includes(session.delivery.state)) return
-    }
+    await this.station(guest.stationId).plugIn(1, car, this.#server.clock.now() + guest.hours * hourMs)
   }
 
   station(stationId: string): Station {
@@ -84,9 +94,24 @@ export class SimulatedSite implements AsyncDisposable {
     for (let minute = 0; minute < minutes; minute++) {
       await this.#server.clock.advance(minuteMs)
       await this.#quiet()
-      powers.push(Object.fromEntries([...this.#places].map(([id, { station }]) => [id, station.powerW])))
+      powers.push(this.powers())
     }
     return powers
+  }
+
+  /** The same while there is no server. */
+  async runAlone(minutes: number): Promise<readonly Readonly<Record<string, number>>[]> {
+    const powers: Readonly<Record<string, number>>[] = []
+    for (let minute = 0; minute < minutes; minute++) {
+      await this.#server.clock.advance(minuteMs)
+      powers.push(this.powers())
+    }
+    return powers
+  }
+
+  /** Power drawn now, W, by station. */
+  powers(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#places].map(([id, { station }]) => [id, station.powerW]))
   }
 
   /** Waits for a plan of a cause, and until every station that takes profiles has its own. */
@@ -121,8 +146,9 @@ export class SimulatedSite implements AsyncDisposable {
       clock,
       evses: [{ evseId: 1, isDc: false, ceiling: { powerW: 22_080, phases: 3 } }],
       misbehaviours,
-      tell: ({ type }) => {
-        if (type === 'profile') place.profiles++
+      tell: (event) => {
+        const { type } = event
+        if (type === 'profile' && event.profile.chargingProfilePurpose === 'TxProfile') place.profiles++
         if (type === 'needs') place.needs++
       },
     })

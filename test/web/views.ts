@@ -22,6 +22,7 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
       phaseLimitA: null,
       baseLoadPhases: 'unknown',
       unknownTokens: 'accepted',
+      failSafe: 'wait',
     },
     limits: { groups: [], stations: [] },
     inputs: {

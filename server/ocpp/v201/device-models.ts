@@ -37,6 +37,7 @@ export class DeviceModels implements StationLimits {
   readonly #parts: DeviceModelParts
   readonly #models = new Map<string, DeviceModel>()
   readonly #runs = new Map<string, Run>()
+  readonly #bootedMs = new Map<string, number>()
   readonly #toBegin = new Set<Run>()
   #underWay = 0
 
@@ -55,7 +56,13 @@ export class DeviceModels implements StationLimits {
 
   /** A station that booted may be another than before: what was known of it is forgotten, and asked anew. */
   booted(stationId: string): void {
+    this.#bootedMs.set(stationId, this.#parts.clock.now())
     this.#ask(stationId)
+  }
+
+  /** When the station last booted here, epoch ms; 0 where it has not since the start. */
+  bootedMs(stationId: string): number {
+    return this.#bootedMs.get(stationId) ?? 0
   }
 
   /** A station that came back is asked where it has told nothing yet, and was not asked since. */

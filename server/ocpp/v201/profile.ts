@@ -2,8 +2,8 @@ import type { OCPP20 } from 'typed-ocpp'
 import { type ChargingSchedule, withAtMost } from '../../delivery/charging-schedule.ts'
 import { nominalVoltageV } from '../../sessions/charging-needs.ts'
 
-/** The two purposes under which Flattop limits a car. */
-export type ProfilePurpose = 'TxProfile' | 'TxDefaultProfile'
+/** The purposes under which Flattop limits a car, or a station. */
+export type ProfilePurpose = 'TxProfile' | 'TxDefaultProfile' | 'ChargingStationMaxProfile'
 
 /** What a station is known to be able to take; learned from its refusals. */
 export interface ProfileLimits {
@@ -21,6 +21,8 @@ export const assumedProfileLimits: ProfileLimits = { maxPeriods: 1_024, stackLev
 export interface ProfileOrder {
   readonly stationId: string
   readonly evseId: number
+  /** Whether it caps the whole station, as EVSE 0 (K04.FR.03). */
+  readonly isStationMax?: boolean
   /** Present for a TxProfile, absent for a TxDefaultProfile (K01.FR.03). */
   readonly transactionId?: string
   readonly schedule: ChargingSchedule
@@ -81,10 +83,11 @@ export function rateUnitFor({ phases, isPhaseLimited }: ProfileOrder, { rateUnit
 }
 
 export function purposeOf(order: ProfileOrder): ProfilePurpose {
+  if (order.isStationMax) return 'ChargingStationMaxProfile'
   return order.transactionId === undefined ? 'TxDefaultProfile' : 'TxProfile'
 }
 
-/** One lasting id for each EVSE and purpose, positive: negative ones belong to the station (K11.FR.06). */
+/** One lasting id for each EVSE and purpose, and 1 for the station, positive: negative ones belong to the station (K11.FR.06). */
 export function profileId(evseId: number, purpose: ProfilePurpose): number {
   return 2 * evseId + (purpose === 'TxProfile' ? 0 : 1)
 }

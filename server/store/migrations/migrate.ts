@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { accessMigration } from '../access-schema.ts'
 import { deviceModelMigration } from '../device-model-schema.ts'
+import { failSafeMigration } from '../fail-safe-store.ts'
 import { idTokenMigration } from '../id-token-store.ts'
 import { settingsUploadsStations } from './001-settings-uploads-stations.ts'
 import { sessions } from './002-sessions.ts'
@@ -18,6 +19,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, types: EngineTypes) =
   '010-access': accessMigration.up,
   '020-device-models': deviceModelMigration.up,
   '030-id-tokens': idTokenMigration.up,
+  '040-fail-safe': failSafeMigration.up,
 }
 
 /**

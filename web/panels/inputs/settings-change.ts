@@ -26,6 +26,7 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
     value: ({ yearlyUseKwh }) => `${formatNumber(yearlyUseKwh, 0)}\u00a0kWh`,
   },
   unknownTokens: { name: 'Unknown tokens', value: ({ unknownTokens }) => unknownTokens },
+  failSafe: { name: 'Without server', value: ({ failSafe }) => (failSafe === 'wait' ? 'wait' : 'charge safely') },
   name: { name: 'Name', value: ({ name }) => name },
   timeZone: { name: 'Time zone', value: ({ timeZone }) => timeZone },
   currency: { name: 'Currency', value: ({ currency }) => currency },

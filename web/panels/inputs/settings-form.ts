@@ -155,6 +155,7 @@ function draftOf(form: HTMLFormElement, inForce: SiteSettings): SiteSettings {
     phaseLimitA: text('phaseLimitA') === '' ? null : Number(text('phaseLimitA')),
     baseLoadPhases: text('baseLoadPhases') as SiteSettings['baseLoadPhases'],
     unknownTokens: text('unknownTokens') as SiteSettings['unknownTokens'],
+    failSafe: text('failSafe') as SiteSettings['failSafe'],
   }
 }
 

@@ -2,6 +2,7 @@ import type { StationView } from '../../../server/views.ts'
 import { element, find, setChildren, setText } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
 import type { Store } from '../../state.ts'
+import { failSafeTexts } from './fail-safe-words.ts'
 import { stationsText } from './session-words.ts'
 import type { StationDialog } from './station-dialog.ts'
 
@@ -46,6 +47,7 @@ function stationLine(station: StationView, times: SiteTimes, dialog: StationDial
     ...(station.hasPassword ? ['has a password'] : []),
     ...(product ? [product] : []),
     ...evses.map(({ evseId, connectorStatus }) => `EVSE ${evseId} ${connectorStatus}`),
+    ...failSafeTexts(station.failSafe),
   ]
   return element(
     'div',

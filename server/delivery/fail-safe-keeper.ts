@@ -1,0 +1,332 @@
+import type { Clock } from '../clock.ts'
+import { messageOf } from '../error-message.ts'
+import { CallFailure } from '../ocpp/call-error.ts'
+import { profileId } from '../ocpp/v201/profile.ts'
+import type { InstalledProfile, ProfileReports } from '../ocpp/v201/profile-reports.ts'
+import type { SeriesShelf } from '../series-shelf.ts'
+import { mayDrawW, type Session } from '../sessions/sessions.ts'
+import type { Site } from '../site.ts'
+import type { Stations } from '../stations.ts'
+import type { FailSafeView } from '../views.ts'
+import { carToCome } from './car-to-come.ts'
+import {
+  type HeldFailSafe,
+  type HeldLimit,
+  isWorthTelling,
+  leastChargeW,
+  mayDrawAloneW,
+  stationMaxW,
+  type UnattendedEvse,
+  unattendedPowers,
+} from './fail-safe.ts'
+import { grantsFor, isWithoutNeeds } from './grants.ts'
+import { install, lastingOrder } from './limit-install.ts'
+import type { Dispatch } from './outbox.ts'
+import type { StationLimits } from './station-limits.ts'
+import { type Outlook, outlookOf, worstRoom } from './unattended-room.ts'
+
+/** What a keeper works with. */
+export interface FailSafeParts {
+  readonly clock: Clock
+  readonly stations: Stations
+  readonly site: Pick<Site, 'settings' | 'sessions' | 'limitSource' | 'replan'>
+  readonly shelf: SeriesShelf
+  readonly limits: StationLimits
+  readonly reports: ProfileReports
+  /** When the station last booted, epoch ms; 0 where nobody has seen it. */
+  bootedMs(stationId: string): number
+  call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown>
+  /** Keeps what a station holds beyond a restart. */
+  save(stationId: string, held: HeldFailSafe): Promise<void>
+  log(stationId: string, text: string): void
+  changed(): void
+}
+
+// A CALL of ours that waits holds up the next one, a car's profile among them.
+const callTimeoutMs = 5_000
+const afterSilenceMs = 300_000
+const cap = 0
+
+/**
+ * Keeps at every station what holds while nobody plans: a hard cap, and a default for cars that come then. Installed
+ * when a station has come, verified by what it lists, and told anew only where something changes that is worth it.
+ */
+export class FailSafeKeeper {
+  readonly #parts: FailSafeParts
+  readonly #held = new Map<string, HeldFailSafe>()
+  /** Stations that have been kept since they connected; of each the work under way. */
+  readonly #work = new Map<string, Promise<void>>()
+  #isClosed = false
+
+  constructor(parts: FailSafeParts) {
+    this.#parts = parts
+  }
+
+  /** Takes what stations hold from before a restart. */
+  restore(held: Iterable<readonly [string, HeldFailSafe]>): void {
+    for (const [stationId, each] of held) this.#held.set(stationId, each)
+  }
+
+  /** Looks after a station that has come, or come back: what it lists no longer, or never took, it is told. */
+  async keep(stationId: string): Promise<void> {
+    await this.#parts.limits.ready(stationId)
+    await this.#inTurn(stationId, async () => {
+      this.#forgetBeforeBoot(stationId)
+      await this.#verify(stationId)
+      await this.#tell(stationId, true)
+    })
+    const nowMs = this.#parts.clock.now()
+    const waits = this.#parts.site.sessions.ofStation(stationId).some((session) => this.#isHeldBack(session, nowMs))
+    if (waits) this.#parts.site.replan(`${stationId} has a car without needs`)
+  }
+
+  /** Tells stations within reach what has changed; nothing where nothing has. */
+  review(): void {
+    const { stations, site } = this.#parts
+    const { tree } = site.limitSource
+    const outlook = this.#outlook()
+    const wanted = Map.groupBy(this.#wanted(), ({ stationId }) => stationId)
+    for (const stationId of [...this.#work.keys()]) {
+      const mostW = stationMaxW(stationId, outlook.mostLimitW, tree)
+      const isOutOfDate =
+        isWorthTelling(this.#heldAt(stationId, cap), mostW) ||
+        (wanted.get(stationId) ?? []).some(({ held, powerW }) => isWorthTelling(held, powerW))
+      if (!stations.isConnected(stationId)) this.#work.delete(stationId)
+      else if (isOutOfDate) void this.#inTurn(stationId, () => this.#tell(stationId))
+    }
+  }
+
+  /** Takes note that an EVSE's default was taken back, and puts it there again. */
+  defaultCleared(stationId: string, evseId: number): void {
+    const held = this.#held.get(stationId)
+    if (!held?.defaults[evseId] || held.defaults[evseId].state === 'refused') return
+    const { [evseId]: _cleared, ...defaults } = held.defaults
+    void this.#keepHeld(stationId, { ...held, defaults })
+    void this.#inTurn(stationId, () => this.#tell(stationId))
+  }
+
+  /** Cars that may come unheard of, or in the place of others, for which plans keep power free. */
+  carsToCome(): Session[] {
+    const { stations, site } = this.#parts
+    const { tree } = site.limitSource
+    return this.#wanted().flatMap(({ stationId, evseId, held, powerW }) => {
+      const isAway = !stations.isConnected(stationId) && !site.sessions.at(stationId, evseId)
+      const isLimited = held?.mostW !== undefined
+      const boundW = tree.boundW(stationId, evseId, 1)
+      const aloneW = isAway || isLimited ? mayDrawAloneW(held, boundW) : 0
+      const mostW = Math.max(aloneW, powerW)
+      return mostW > 0
+        ? [carToCome({ stationId, evseId, powerW: mostW, wiring: tree.wiringOf(stationId, evseId) })]
+        : []
+    })
+  }
+
+  /** What cars without needs are given whose stations hold them back. */
+  grants(nowMs: number): Dispatch[] {
+    const { active } = this.#parts.site.sessions
+    const silent = active.filter((session) => this.#isHeldBack(session, nowMs))
+    if (silent.length === 0) return []
+    const others = active.filter((session) => !silent.includes(session))
+    return grantsFor(silent, [...others, ...this.carsToCome()], this.#outlook().slots, nowMs)
+  }
+
+  /** Whether an EVSE lets a car wait that nobody has told anything about. */
+  holdsBack(stationId: string, evseId: number): boolean {
+    const held = this.#held.get(stationId)?.defaults[evseId]
+    return held?.state !== 'refused' && held?.mostW !== undefined && held.mostW <= leastChargeW
+  }
+
+  view(stationId: string): FailSafeView | undefined {
+    const held = this.#held.get(stationId)
+    if (!held) return undefined
+    const { stationMax, defaults } = held
+    return {
+      ...(stationMax?.mostW === undefined ? {} : { stationMaxW: stationMax.mostW }),
+      evses: Object.entries(defaults).map(([evseId, { state, mostW, detail }]) => ({
+        evseId: Number(evseId),
+        state,
+        ...(mostW === undefined ? {} : { mostW }),
+        ...(detail === undefined ? {} : { detail }),
+      })),
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  #isHeldBack(session: Session, nowMs: number): boolean {
+    const { stationId, evseId, delivery } = session
+    const isRefused = delivery !== undefined && ['rejected', 'expired', 'unsupported'].includes(delivery.state)
+    return (
+      isWithoutNeeds(session, nowMs) &&
+      !isRefused &&
+      this.#parts.stations.isConnected(stationId) &&
+      this.holdsBack(stationId, evseId)
+    )
+  }
+
+  /** Does one thing after the other at a station. */
+  #inTurn(stationId: string, act: () => Promise<void>): Promise<void> {
+    const before = this.#work.get(stationId) ?? Promise.resolve()
+    const work = before
+      .then(() => (this.#isClosed ? undefined : act()))
+      .catch((error: unknown) => this.#parts.log(stationId, `bug in fail-safe error="${messageOf(error)}"`))
+    this.#work.set(stationId, work)
+    return work
+  }
+
+  /** A station that booted may take what it refused before, and may have lost what it never listed. */
+  #forgetBeforeBoot(stationId: string): void {
+    const { stationMax, defaults = {} } = this.#held.get(stationId) ?? {}
+    const bootedMs = this.#parts.bootedMs(stationId)
+    const stays = (held: HeldLimit) => held.state === 'verified' || held.sinceMs >= bootedMs
+    void this.#keepHeld(stationId, {
+      ...(stationMax && stays(stationMax) ? { stationMax } : {}),
+      defaults: Object.fromEntries(Object.entries(defaults).filter(([, held]) => stays(held))),
+    })
+  }
+
+  /** @param hasCome whether it has just connected, and is told what it did not answer before */
+  async #tell(stationId: string, hasCome = false): Promise<void> {
+    const { site, stations, clock } = this.#parts
+    const { tree } = site.limitSource
+    const wanted = [
+      { evseId: cap, powerW: stationMaxW(stationId, this.#outlook().mostLimitW, tree) },
+      ...this.#wanted(stationId).filter((each) => each.stationId === stationId),
+    ]
+    let hasTold = false
+    for (const { evseId, powerW } of wanted) {
+      if (!stations.isConnected(stationId) || this.#isClosed) return
+      const held = this.#heldAt(stationId, evseId)
+      const isSilent = held?.state === 'sent' && clock.now() - held.sinceMs < afterSilenceMs
+      if (isSilent && !hasCome) continue
+      // The newest plan's own default stands there.
+      if (site.sessions.at(stationId, evseId)?.isWithoutTransaction) continue
+      if (!isWorthTelling(held, powerW) || !this.#fits(stationId, evseId, powerW)) continue
+      await this.#install(stationId, evseId, powerW)
+      hasTold = true
+    }
+    if (hasTold) await this.#verify(stationId)
+  }
+
+  async #install(stationId: string, evseId: number, powerW: number): Promise<void> {
+    const { clock, limits, reports, call, log } = this.#parts
+    const before = this.#heldAt(stationId, evseId)
+    const mostBefore = before?.mostW === undefined ? {} : { mostW: before.mostW }
+    const maybe = before?.mostW === undefined ? {} : { mostW: Math.max(before.mostW, powerW) }
+    await this.#put(stationId, evseId, { state: 'sent', ...maybe, sinceMs: clock.now() })
+    const order = lastingOrder(stationId, evseId, powerW, clock.now(), limits.of(stationId).rateUnit)
+    const result = await install({ limits, reports, call, callTimeoutMs }, order)
+    const sinceMs = clock.now()
+    const what = evseId === cap ? 'hard cap' : `default evse=${evseId}`
+    switch (result.type) {
+      case 'accepted':
+        log(stationId, `fail-safe ${what} ${powerW}W accepted`)
+        return this.#put(stationId, evseId, { state: 'accepted', mostW: powerW, sinceMs })
+      case 'refused':
+        log(stationId, `fail-safe ${what} refused "${result.detail}"`)
+        return this.#put(stationId, evseId, { state: 'refused', ...mostBefore, sinceMs, detail: result.detail })
+      case 'unknown':
+        log(stationId, `fail-safe ${what} not answered "${result.detail}"`)
+        return this.#put(stationId, evseId, { state: 'sent', ...maybe, sinceMs, detail: result.detail })
+    }
+  }
+
+  /** Compares what a station lists with what it took; what it lists no longer is forgotten, and told again. */
+  async #verify(stationId: string): Promise<void> {
+    const { stationMax, defaults = {} } = this.#held.get(stationId) ?? {}
+    const taken = (held: HeldLimit | undefined) => held?.state === 'accepted' || held?.state === 'verified'
+    const evseIds = Object.keys(defaults).map(Number)
+    const listedMax = taken(stationMax) ? await this.#listed(stationId, 'ChargingStationMaxProfile') : undefined
+    const isOwed = evseIds.some((evseId) => taken(defaults[evseId]))
+    const listed = isOwed ? await this.#listed(stationId, 'TxDefaultProfile') : undefined
+    const judge = (held: HeldLimit, found: readonly InstalledProfile[] | undefined, evseId: number) => {
+      if (!found || !taken(held)) return held
+      const isThere = found.some(({ id }) => id === profileId(evseId, 'TxDefaultProfile'))
+      return isThere ? { ...held, state: 'verified' as const } : undefined
+    }
+    const max = stationMax && judge(stationMax, listedMax, cap)
+    await this.#keepHeld(stationId, {
+      ...(max ? { stationMax: max } : {}),
+      defaults: Object.fromEntries(
+        Object.entries(defaults).flatMap(([evseId, held]) => {
+          const judged = judge(held, listed, Number(evseId))
+          return judged ? [[evseId, judged]] : []
+        }),
+      ),
+    })
+  }
+
+  /** Undefined where the station does not list its profiles. */
+  async #listed(
+    stationId: string,
+    purpose: 'ChargingStationMaxProfile' | 'TxDefaultProfile',
+  ): Promise<readonly InstalledProfile[] | undefined> {
+    const { reports, call } = this.#parts
+    try {
+      return await reports.installed((...rest) => call(stationId, ...rest), stationId, purpose)
+    } catch (error) {
+      if (error instanceof CallFailure) return undefined
+      throw error
+    }
+  }
+
+  /** Whether a default may be raised: beside what all cars may draw by now, and what other defaults allow. */
+  #fits(stationId: string, evseId: number, powerW: number): boolean {
+    const before = this.#heldAt(stationId, evseId)
+    if (evseId === cap || before === undefined || before.mostW === undefined || powerW <= before.mostW) return true
+    const { active } = this.#parts.site.sessions
+    const defaultsW = this.#wanted()
+      .filter((each) => each.stationId !== stationId || each.evseId !== evseId)
+      .reduce((sum, { held }) => sum + (held?.mostW ?? 0), powerW)
+    return this.#outlook().slots.every(
+      ({ fromMs, toMs, freeW }) =>
+        active.reduce((sum, session) => sum + mayDrawW(session, fromMs, toMs), defaultsW) <= freeW,
+    )
+  }
+
+  /**
+   * What each known EVSE is to have as default, beside what it has.
+   *
+   * @param ofStation whose EVSEs are asked for; others are left out where they do not matter
+   */
+  #wanted(ofStation?: string): (UnattendedEvse & { readonly powerW: number })[] {
+    const { stations, site } = this.#parts
+    const { settings, limitSource, sessions } = site
+    const evses = stations
+      .evses(sessions.active, settings.failSafe === 'wait' ? ofStation : undefined)
+      .map(({ stationId, evseId }) => ({ stationId, evseId, held: this.#heldAt(stationId, evseId) }))
+    const room = settings.failSafe === 'wait' ? { powerW: 0, currentA: 0 } : worstRoom(this.#outlook(), limitSource)
+    const powers = unattendedPowers(evses, settings.failSafe, room, limitSource.tree)
+    return evses.map((evse, index) => ({ ...evse, powerW: powers[index] ?? 0 }))
+  }
+
+  #outlook(): Outlook {
+    const { clock, shelf, site } = this.#parts
+    return outlookOf(clock.now(), (startsMs, endMs) => shelf.seriesFor(site.settings, startsMs, endMs))
+  }
+
+  #heldAt(stationId: string, evseId: number): HeldLimit | undefined {
+    const held = this.#held.get(stationId)
+    return evseId === cap ? held?.stationMax : held?.defaults[evseId]
+  }
+
+  async #put(stationId: string, evseId: number, limit: HeldLimit): Promise<void> {
+    const held = this.#held.get(stationId) ?? { defaults: {} }
+    await this.#keepHeld(
+      stationId,
+      evseId === cap ? { ...held, stationMax: limit } : { ...held, defaults: { ...held.defaults, [evseId]: limit } },
+    )
+  }
+
+  /** What is held in memory counts at once; a store that does not take it is told of, and stops nothing. */
+  async #keepHeld(stationId: string, held: HeldFailSafe): Promise<void> {
+    if (JSON.stringify(held) === JSON.stringify(this.#held.get(stationId) ?? { defaults: {} })) return
+    this.#held.set(stationId, held)
+    this.#parts.changed()
+    await this.#parts.save(stationId, held).catch((error: unknown) => {
+      this.#parts.log(stationId, `fail-safe not written to the store error="${messageOf(error)}"`)
+    })
+  }
+}

@@ -1,0 +1,68 @@
+import type { ProfileOrder } from '../ocpp/v201/profile.ts'
+import { mayDrawW, type Session } from '../sessions/sessions.ts'
+import { powerAt } from './charging-schedule.ts'
+import { leastChargeW, unlimitedCarW } from './fail-safe.ts'
+import type { Dispatch } from './outbox.ts'
+
+/** A stretch of time, and what grid limit and expected load leave in it, W. */
+export interface FreeSlot {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly freeW: number
+}
+
+// Within that a car's needs come, if it sends any (K15.FR.08 gives a plan as long).
+export const needsWithinMs = 60_000
+// A grant that could be so much higher is made anew.
+const worthwhileShare = 0.25
+
+/** Whether a car holds a transaction and has told no needs though it had time to. */
+export function isWithoutNeeds(session: Session, nowMs: number): boolean {
+  return (
+    session.needs === undefined && session.transactionId !== undefined && session.arrivalMs + needsWithinMs <= nowMs
+  )
+}
+
+/**
+ * What cars without needs are granted that their stations hold back until somebody says how much: an even share, with
+ * all cars that are there, of what is free at the worst of the slots to come; nothing below the least charging power.
+ *
+ * @param silent the cars without needs, all of them held back or granted something before
+ * @param others all other cars; what those draw that have no needs either comes off first
+ */
+export function grantsFor(
+  silent: readonly Session[],
+  others: readonly Session[],
+  slots: readonly FreeSlot[],
+  nowMs: number,
+): Dispatch[] {
+  const planned = others.filter(({ needs }) => needs !== undefined)
+  const unplanned = others.filter(({ needs }) => needs === undefined)
+  const freeW = Math.min(
+    ...slots.map((slot) =>
+      unplanned.reduce((left, session) => left - mayDrawW(session, slot.fromMs, slot.toMs), slot.freeW),
+    ),
+  )
+  const shareW = Math.min(unlimitedCarW, Math.floor(freeW / (silent.length + planned.length)))
+  return silent.flatMap((session): Dispatch[] => {
+    const mostW = Math.min(shareW, session.boundW ?? shareW)
+    const wantedW = mostW < leastChargeW ? 0 : mostW
+    const runningW = session.ordered ? powerAt(session.ordered, nowMs) : 0
+    const isGoodEnough = runningW <= wantedW && wantedW - runningW <= worthwhileShare * wantedW
+    return isGoodEnough ? [] : [{ order: grantOrder(session, wantedW, nowMs), raises: wantedW > runningW }]
+  })
+}
+
+// As with plans: what starts in a station's future leaves the car without a limit until then.
+const begunMs = 5_000
+
+function grantOrder(session: Session, powerW: number, nowMs: number): ProfileOrder {
+  const { stationId, evseId, transactionId } = session
+  const startMs = Math.floor((nowMs - begunMs) / 1_000) * 1_000
+  return {
+    stationId,
+    evseId,
+    schedule: { steps: [{ startMs, powerW }] },
+    ...(transactionId === undefined ? {} : { transactionId }),
+  }
+}
