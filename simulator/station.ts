@@ -101,6 +101,13 @@ export class Station {
     return this.#controls.reduce((sum, { evse }) => sum + evse.powerW, 0)
   }
 
+  /** What the installed profiles allow the cars that are plugged in now, W. */
+  get allowedW(): number {
+    const nowMs = this.#clock.now()
+    const withCar = this.#controls.filter(({ evse }) => evse.car)
+    return withCar.reduce((sum, control) => sum + control.offerAt(nowMs).powerW, 0)
+  }
+
   /** What was charged at an EVSE until now, since its car was plugged in, and what its car still takes, Wh. */
   progress(evseId: number): { readonly deliveredWh: number; readonly missingWh: number } {
     this.#react()

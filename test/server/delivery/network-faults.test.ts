@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import type { SessionView, SiteView, StationView } from '../../../server/views.ts'
+import { Station } from '../../../simulator/station.ts'
+import { faultProxy } from '../../helpers/fault-proxy.ts'
+import { testServer } from '../../helpers/test-server.ts'
+
+const limitW = 20_000
+const settings = { gridLimitW: limitW, yearlyUseKwh: 0, strategy: 'fastest' } as const
+const faults = { drop: 0.08, duplicate: 0.1, cut: 0.04, delay: 0.2, longestDelayMs: 60 } as const
+const minuteMs = 60_000
+const stationIds = ['CS1', 'CS2', 'CS3']
+const onTheWay: readonly (string | undefined)[] = [undefined, 'pending', 'sent', 'accepted']
+
+/** A car of 6–16 A on three phases that wants more than it gets within the test. */
+const car = {
+  model: { transfer: 'AC', capacityWh: 60_000, phases: 3, minCurrentA: 6, maxCurrentA: 16, voltageV: 230 },
+  storedWh: 10_000,
+  wantedWh: 40_000,
+} as const
+
+for (const seed of [1, 2]) {
+  test(`whatever the network loses, repeats, delays and cuts, each delivery ends verified or says why it is not (seed ${seed})`, async () => {
+    await using server = await testServer({ settings, outbox: { callTimeoutMs: 300 } })
+    await using proxy = await faultProxy(server.ocppUrl, seed, faults)
+    await using stations = connected(proxy.url, server.clock)
+    const sessions = () => server.get<SessionView[]>('/api/sessions')
+    /** Whether something is on the wire that real time alone brings on. */
+    const isBusy = async () => {
+      const { isPlanning, nowMs } = await server.get<SiteView>('/api/site')
+      const known = await server.get<StationView[]>('/api/stations')
+      const isWithinReach = (stationId: string) =>
+        known.some((each) => each.stationId === stationId && each.isConnected && each.sinceMs < nowMs - 10_000)
+      const shown = await sessions()
+      return (
+        isPlanning ||
+        shown.some(
+          ({ stationId, delivery }) =>
+            isWithinReach(stationId) && (delivery?.state === 'sent' || delivery?.state === 'pending'),
+        )
+      )
+    }
+    const powers: number[] = []
+    const nameless: string[] = []
+    const minute = async (waitMs: number) => {
+      await server.clock.advance(minuteMs)
+      // What waits for the clock itself is not waited for.
+      const untilMs = performance.now() + waitMs
+      while ((await isBusy()) && performance.now() < untilMs) {
+        for (const { delivery } of await sessions()) {
+          const isFailure = delivery && !['pending', 'sent', 'accepted', 'verified'].includes(delivery.state)
+          if (isFailure && !delivery.detail) nameless.push(delivery.state)
+        }
+      }
+      powers.push(stations.all.reduce((sum, { powerW }) => sum + powerW, 0))
+    }
+    const isSafe = async () => {
+      const known = await server.get<StationView[]>('/api/stations')
+      return known.filter(({ failSafe }) => failSafe?.evses[0]?.state === 'verified').length === stationIds.length
+    }
+    while (!(await isSafe())) {
+      await server.clock.advance(500)
+    }
+    proxy.begin()
+    for (const [index, station] of stations.all.entries()) {
+      await station.plugIn(1, car, server.clock.now() + (6 + index) * 60 * minuteMs)
+    }
+    for (let minutes = 0; minutes < 30; minutes++) await minute(200)
+    proxy.heal()
+    let minutes = 0
+    const isUnderWay = async () => {
+      const shown = await sessions()
+      const active = shown.filter(({ state }) => state !== 'ended')
+      return active.length < stationIds.length || active.some(({ delivery }) => onTheWay.includes(delivery?.state))
+    }
+    for (; minutes < 65 && (await isUnderWay()); minutes++) await minute(2_500)
+
+    const ends = (await sessions()).filter(({ state }) => state !== 'ended').map(({ delivery }) => delivery)
+    expect(ends).toHaveLength(stationIds.length)
+    expect(ends.filter((end) => onTheWay.includes(end?.state))).toEqual([])
+    expect(ends.filter((end) => end?.state !== 'verified' && !end?.detail)).toEqual([])
+    expect(nameless).toEqual([])
+    expect(Math.max(...powers)).toBeGreaterThan(limitW / 2)
+    expect(Object.values(proxy.done).every((count) => count > 0)).toBe(true)
+  }, 180_000)
+}
+
+function connected(url: string, clock: ConstructorParameters<typeof Station>[0]['clock']) {
+  const all = stationIds.map((stationId) => {
+    const evses = [{ evseId: 1, isDc: false, ceiling: { powerW: 22_080, phases: 3 } }]
+    return new Station({ url, stationId, clock, evses, callTimeoutMs: 300 })
+  })
+  for (const station of all) station.open()
+  return {
+    all,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(all.map((station) => station.close()))
+    },
+  }
+}
