@@ -37,7 +37,11 @@ ${table(
 
 function summary({ sessionIds, stations, askedWh, period, timeZone }: BacktestResults): string {
   const day = (atMs: number) => DateTime.fromMillis(atMs, { zone: timeZone }).toFormat('d LLLL yyyy', { locale: 'en' })
-  return `${sessionIds.length} sessions at ${stations} stations, ${kilo(askedWh)} kWh, from ${day(period.fromMs)} to ${day(period.toMs)} (${timeZone}).`
+  return `${counted(sessionIds.length, 'session')} at ${counted(stations, 'station')}, ${kilo(askedWh)} kWh, from ${day(period.fromMs)} to ${day(period.toMs)} (${timeZone}).`
+}
+
+function counted(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`
 }
 
 function scoreWords({ missedPerKwh, currency }: BacktestResults): string {
