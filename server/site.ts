@@ -236,6 +236,8 @@ export class Site {
   /** A schedule that was never sent: the next plan starts from what the station holds. */
   notSent(session: Session): void {
     session.ordered = session.accepted
+    // What an earlier order left open is settled by the next one.
+    session.owesProfile ||= session.uncertain.length > 0
     this.#record.touch(session)
     this.replan(`${session.stationId}/${session.evseId} could not be raised yet`)
   }

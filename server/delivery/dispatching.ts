@@ -114,7 +114,7 @@ function isGoodEnough(
  */
 function raisesNow(session: Session, schedule: ChargingSchedule, { phases }: PhaseTerms, nowMs: number): boolean {
   const { accepted, uncertain, orderedFor } = session
-  const held = [accepted, uncertain].filter((each) => each !== undefined)
+  const held = accepted ? [accepted, ...uncertain] : []
   const powerW = powerAt(schedule, nowMs)
   const heldPhases = orderedFor?.phases ?? phases
   if (!accepted) return session.meter.powerW === 0 && powerW > 0

@@ -23,6 +23,7 @@ export function outboxEvents({ clock, events, site, verifier, recorder }: Delive
     const session = site.sessions.at(order.stationId, order.evseId)
     if (session && session.transactionId === order.transactionId) act(session)
   }
+  const timesSent = new WeakMap<ProfileOrder['schedule'], number>()
   return {
     changed: (stationId, evseId, delivery) => {
       const session = site.sessions.at(stationId, evseId)
@@ -42,16 +43,27 @@ export function outboxEvents({ clock, events, site, verifier, recorder }: Delive
     },
     attempted: async (order) => {
       verifier.cancel(order)
-      forSession(order, (session) => site.delivered(session, { uncertain: order.schedule }))
+      const { schedule } = order
+      timesSent.set(schedule, (timesSent.get(schedule) ?? 0) + 1)
+      forSession(order, (session) => {
+        // What was sent before and not answered may be what counts as long as nothing newer was accepted.
+        const others = session.uncertain.filter((each) => each !== schedule)
+        site.delivered(session, { uncertain: [...others, schedule] })
+      })
       // A station is told what keeps the limit, too, while nothing can be written.
       await recorder.settled().catch(() => undefined)
     },
     accepted: (order) =>
       forSession(order, (session) => {
-        site.delivered(session, { accepted: order.schedule, acceptedMs: clock.now(), uncertain: undefined })
+        site.delivered(session, { accepted: order.schedule, acceptedMs: clock.now(), uncertain: [] })
         verifier.check(order)
       }),
-    refused: (order) => forSession(order, (session) => site.delivered(session, { uncertain: undefined })),
+    refused: (order) =>
+      forSession(order, (session) => {
+        // An earlier attempt that found no answer may have been taken.
+        if (timesSent.get(order.schedule) !== 1) return
+        site.delivered(session, { uncertain: session.uncertain.filter((each) => each !== order.schedule) })
+      }),
     over: (order) => forSession(order, (session) => site.course.transactionEnded(session)),
     dropped: (order) =>
       forSession(order, (session) => {

@@ -35,7 +35,7 @@ export function judge(session: Session, sinceMs: number, atMs: number): string |
   const [first] = accepted?.steps ?? []
   if (!accepted || !first || powerW === undefined || atMs - acceptedMs < settleMs || atMs < first.startMs) return
   const fromMs = Math.max(sinceMs, first.startMs)
-  const held = [accepted, ...(uncertain ? [uncertain] : [])]
+  const held = [accepted, ...uncertain]
   const mostW = Math.max(...held.map((schedule) => mostPowerWithin(schedule, fromMs, atMs + 1)))
   const leastW = Math.min(
     ...accepted.steps.filter(isWithin(fromMs, atMs)).map((step) => step.powerW),

@@ -66,8 +66,8 @@ export interface Session extends Judgement {
   orderedFor: PhaseTerms | undefined
   /** The schedule that the station last took: what it charges by when it cannot be reached. */
   accepted: ChargingSchedule | undefined
-  /** A schedule that was sent and not answered: the station may charge by it, or by the one before. */
-  uncertain: ChargingSchedule | undefined
+  /** Schedules that were sent since and not answered: the station may charge by any of them, or by the accepted one. */
+  uncertain: readonly ChargingSchedule[]
   /** When the station took it. */
   acceptedMs: number | undefined
   delivery: DeliveryView | undefined
@@ -142,7 +142,7 @@ export function mayDrawW(session: Session, fromMs: number, toMs: number): number
   if (following?.state === 'ignores') return meter.powerW ?? unmeteredW
   // What a car without needs was granted counts before its station has taken it.
   const granted = needs ? undefined : session.ordered
-  const possible = [accepted, granted, uncertain].filter((schedule) => schedule !== undefined)
+  const possible = [accepted, granted, ...uncertain].filter((schedule) => schedule !== undefined)
   if (accepted || granted) {
     const allowedW = Math.max(...possible.map((schedule) => mostPowerWithin(schedule, fromMs, toMs)))
     // A station that does not apply its profile allows more than its car can draw.
@@ -251,7 +251,7 @@ export class Sessions {
       ordered: undefined,
       orderedFor: undefined,
       accepted: undefined,
-      uncertain: undefined,
+      uncertain: [],
       acceptedMs: undefined,
       delivery: undefined,
       following: undefined,
@@ -290,7 +290,7 @@ export class Sessions {
     for (const { record, schedules, samples } of stored) {
       // What was on its way to the station when the server ended has to be sent again.
       const owesProfile = record.owesProfile || (schedules.ordered !== undefined && !isTaken(record.delivery))
-      const { ordered, accepted, uncertain } = schedules
+      const { ordered, accepted, uncertain = [] } = schedules
       const meter = new SessionMeter(record.meter, [{ atMs: record.arrivalMs, deliveredWh: 0 }, ...samples])
       const session: Session = { ...record, ordered, accepted, uncertain, owesProfile, meter }
       if (session.endedMs === undefined) this.#begin(session)

@@ -80,6 +80,7 @@ for (const seed of [1, 2]) {
     expect(ends.filter((end) => end?.state !== 'verified' && !end?.detail)).toEqual([])
     expect(nameless).toEqual([])
     expect(Math.max(...powers)).toBeGreaterThan(limitW / 2)
+    expect(Math.max(...powers)).toBeLessThanOrEqual(limitW)
     expect(Object.values(proxy.done).every((count) => count > 0)).toBe(true)
   }, 180_000)
 }
