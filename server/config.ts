@@ -4,7 +4,7 @@ import { type TrafficLimits, trafficLimitsFrom, trafficVariables } from './ocpp/
 import { type SecuritySettings, securitySettings } from './security/security-settings.ts'
 import { phaseLimitSchema, siteSettingsSchema } from './settings.ts'
 import { type StoreConfig, storeConfigFrom, storeVariables } from './store/store-variables.ts'
-import type { SiteSettings } from './views.ts'
+import type { SiteSettings } from './views/site-settings.ts'
 
 /** Everything the environment decides, read once at the start. */
 export interface Config {

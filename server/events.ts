@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import type { LogEntry, LogKind } from './views.ts'
+import type { LogEntry, LogKind } from './views/log.ts'
 
 /** What changed, for those who show it. */
 export type Topic = 'site' | 'stations' | 'sessions' | 'results' | 'log'

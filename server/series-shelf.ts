@@ -2,7 +2,8 @@ import type { Series } from './inputs/series.ts'
 import { type Assumption, type SiteInputs, siteInputs } from './inputs/site-inputs.ts'
 import { type MeanLoad, type StandardProfile, standardLoad } from './inputs/standard-load.ts'
 import { type Tariff, twoRateTariff } from './inputs/two-rate-tariff.ts'
-import type { FileView, InputView, SeriesKind, SiteSettings } from './views.ts'
+import type { FileView, InputView, SeriesKind } from './views/inputs.ts'
+import type { SiteSettings } from './views/site-settings.ts'
 
 /** A series that was uploaded, and what was understood of its file. */
 export interface Upload {

@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
 import { strategies } from '../optimizer/model.ts'
-import type { SiteSettings } from './views.ts'
+import type { SiteSettings } from './views/site-settings.ts'
 
 /** Most current per phase, A. */
 export const phaseLimitSchema = z.number().min(0).max(100_000)

@@ -18,7 +18,8 @@ import { OutsideLimits } from './sessions/outside-limits.ts'
 import { SessionCourse } from './sessions/session-course.ts'
 import { mayDrawW, type Session, Sessions } from './sessions/sessions.ts'
 import type { Stations } from './stations.ts'
-import type { SiteLimits, SiteSettings } from './views.ts'
+import type { SiteLimits } from './views/limits.ts'
+import type { SiteSettings } from './views/site-settings.ts'
 
 /** The newest plan, what it solves, and how it came about. */
 export interface CurrentPlan extends SolvedProblem {

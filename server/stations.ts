@@ -1,5 +1,5 @@
 import type { RegisteredStation } from './store/store.ts'
-import type { StationView } from './views.ts'
+import type { StationView } from './views/stations.ts'
 
 /** What is known of a station, connected or not. */
 interface Station {

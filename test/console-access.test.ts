@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { KnockView } from '../server/views.ts'
+import type { KnockView } from '../server/views/access.ts'
 import { launchBrowser } from './helpers/browser.ts'
 import { buildPage } from './helpers/build-page.ts'
 import { basic, handshake } from './helpers/handshake.ts'

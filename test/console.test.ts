@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SiteLimits } from '../server/views.ts'
+import type { SiteLimits } from '../server/views/limits.ts'
 import { launchBrowser } from './helpers/browser.ts'
 import { buildPage } from './helpers/build-page.ts'
 import { desktop, openConsole } from './helpers/console-page.ts'

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import type { PlanView, SiteView } from '../server/views.ts'
+import type { PlanView } from '../server/views/plan.ts'
+import type { SiteView } from '../server/views/site.ts'
 import { bootNotification, transactionEvent } from './helpers/messages.ts'
 import { testServer } from './helpers/test-server.ts'
 

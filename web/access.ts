@@ -1,4 +1,4 @@
-import type { LoginView, StationAccessView, WhoView } from '../server/views.ts'
+import type { LoginView, StationAccessView, WhoView } from '../server/views/access.ts'
 import { type Answer, call } from './api.ts'
 
 /** Who looks at the page, and what they may do; where they have to log in first, the page turns to that. */

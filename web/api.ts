@@ -1,16 +1,12 @@
-import type {
-  AppliedView,
-  ExplanationView,
-  LogEntry,
-  ProblemView,
-  SeriesKind,
-  SessionView,
-  SiteLimits,
-  SiteSettings,
-  UploadView,
-  WhatIfColumnView,
-  WhatIfView,
-} from '../server/views.ts'
+import type { SeriesKind, UploadView } from '../server/views/inputs.ts'
+import type { SiteLimits } from '../server/views/limits.ts'
+import type { LogEntry } from '../server/views/log.ts'
+import type { ExplanationView } from '../server/views/plan.ts'
+import type { ProblemView } from '../server/views/problem.ts'
+import type { SessionView } from '../server/views/sessions.ts'
+import type { AppliedView } from '../server/views/site.ts'
+import type { SiteSettings } from '../server/views/site-settings.ts'
+import type { WhatIfColumnView, WhatIfView } from '../server/views/what-if.ts'
 import type { FileAnswers } from './panels/inputs/file-answers.ts'
 
 /** What the server answered: the thing asked for, or a problem to show. */

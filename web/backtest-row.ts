@@ -1,4 +1,4 @@
-import type { BacktestView } from '../server/views.ts'
+import type { BacktestView } from '../server/views/backtest.ts'
 import { element } from './dom.ts'
 import { formatNumber, type SiteTimes } from './format.ts'
 

@@ -1,5 +1,6 @@
 /** The page of back-tests: start one with its files, watch it, cancel it, and open its report. */
-import type { BacktestView, SiteView } from '../server/views.ts'
+import type { BacktestView } from '../server/views/backtest.ts'
+import type { SiteView } from '../server/views/site.ts'
 import { whoAmI } from './access.ts'
 import { call } from './api.ts'
 import { backtestRow } from './backtest-row.ts'

@@ -1,4 +1,4 @@
-import type { ExplanationView } from '../server/views.ts'
+import type { ExplanationView } from '../server/views/plan.ts'
 import { type Answer, explainPlan } from './api.ts'
 import type { Store } from './state.ts'
 

@@ -1,4 +1,4 @@
-import type { LiveMessage } from '../server/views.ts'
+import type { LiveMessage } from '../server/views/live.ts'
 import { whoAmI } from './access.ts'
 import type { Store } from './state.ts'
 

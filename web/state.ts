@@ -1,16 +1,11 @@
-import type {
-  ExplanationView,
-  KnockView,
-  LiveMessage,
-  LiveUpdate,
-  LogEntry,
-  ResultsView,
-  SessionView,
-  SiteView,
-  StationCountsView,
-  StationView,
-  WhoView,
-} from '../server/views.ts'
+import type { KnockView, WhoView } from '../server/views/access.ts'
+import type { LiveMessage, LiveUpdate } from '../server/views/live.ts'
+import type { LogEntry } from '../server/views/log.ts'
+import type { ExplanationView } from '../server/views/plan.ts'
+import type { ResultsView } from '../server/views/results.ts'
+import type { SessionView } from '../server/views/sessions.ts'
+import type { SiteView } from '../server/views/site.ts'
+import type { StationCountsView, StationView } from '../server/views/stations.ts'
 import { coloursAfter, inNameOrder } from './colours.ts'
 import { type SiteTimes, siteTimes } from './format.ts'
 

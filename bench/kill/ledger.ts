@@ -1,4 +1,4 @@
-import type { SessionView } from '../../server/views.ts'
+import type { SessionView } from '../../server/views/sessions.ts'
 
 /** The parts of a charging profile that are checked. */
 export interface Profile {

@@ -8,15 +8,12 @@ import type { Session } from '../sessions/sessions.ts'
 import type { CurrentPlan, Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
 import type { Recorder } from '../store/recorder.ts'
-import type {
-  KnockView,
-  PlanView,
-  ResultsView,
-  SessionView,
-  SiteView,
-  StationCountsView,
-  StationView,
-} from '../views.ts'
+import type { KnockView } from '../views/access.ts'
+import type { PlanView } from '../views/plan.ts'
+import type { ResultsView } from '../views/results.ts'
+import type { SessionView } from '../views/sessions.ts'
+import type { SiteView } from '../views/site.ts'
+import type { StationCountsView, StationView } from '../views/stations.ts'
 import { resultsView } from './results.ts'
 import { noteworthyWh, sessionView } from './session-views.ts'
 import { shownStations } from './shown-stations.ts'

@@ -2,7 +2,7 @@ import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { phasesLabel } from '../limits/limit-label.ts'
 import { type LimitRow, limitRows } from '../limits/limit-rows.ts'
 import type { CurrentPlan } from '../site.ts'
-import type { FullLimitView } from '../views.ts'
+import type { FullLimitView } from '../views/results.ts'
 
 const mostShown = 20
 // What set-points and profiles lose by rounding.

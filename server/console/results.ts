@@ -7,7 +7,7 @@ import { powerRange } from '../sessions/charging-needs.ts'
 import { deliveredAt, type EnergySample } from '../sessions/meter.ts'
 import { askedWh, type Session } from '../sessions/sessions.ts'
 import type { CurrentPlan } from '../site.ts'
-import type { ResultFigures, ResultsView, SessionSeriesView } from '../views.ts'
+import type { ResultFigures, ResultsView, SessionSeriesView } from '../views/results.ts'
 import { fullLimits } from './full-limits.ts'
 
 /** What the results are made of. */

@@ -3,7 +3,7 @@ import { powerAt } from '../delivery/charging-schedule.ts'
 import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import { askedWh, type Session } from '../sessions/sessions.ts'
-import type { SessionView } from '../views.ts'
+import type { SessionView } from '../views/sessions.ts'
 
 /** Shortfalls below that read as 0.0 kWh, and are met by rounding. */
 export const noteworthyWh = 50

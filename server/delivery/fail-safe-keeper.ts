@@ -7,7 +7,7 @@ import type { SeriesShelf } from '../series-shelf.ts'
 import { mayDrawW, type Session } from '../sessions/sessions.ts'
 import type { Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
-import type { FailSafeView } from '../views.ts'
+import type { FailSafeView } from '../views/stations.ts'
 import { carToCome } from './car-to-come.ts'
 import {
   type HeldFailSafe,

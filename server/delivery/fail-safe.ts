@@ -1,6 +1,6 @@
 import type { LimitNode, LimitTree } from '../limits/limit-tree.ts'
 import { nominalVoltageV } from '../sessions/charging-needs.ts'
-import type { SiteSettings } from '../views.ts'
+import type { SiteSettings } from '../views/site-settings.ts'
 
 /** What became of a profile that a station is to keep for the time when nobody plans. */
 export interface HeldLimit {

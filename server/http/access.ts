@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { SecuritySettings } from '../security/security-settings.ts'
 import { isCrossSiteChange, misdirection } from '../security/strangers.ts'
 import { type LoginOutcome, sessionCookieName, type Visitor, type Visitors } from '../security/visitors.ts'
-import type { LoginView, WhoView } from '../views.ts'
+import type { LoginView, WhoView } from '../views/access.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 import { jsonOf, parsed } from './request-body.ts'
 

@@ -7,7 +7,7 @@ import type { Events, Topic } from '../events.ts'
 import { isFromOtherPage } from '../security/proxies.ts'
 import { misdirection } from '../security/strangers.ts'
 import type { Visitor } from '../security/visitors.ts'
-import type { LiveMessage, LiveSnapshot, LiveUpdate } from '../views.ts'
+import type { LiveMessage, LiveSnapshot, LiveUpdate } from '../views/live.ts'
 import type { AccessParts } from './access.ts'
 
 const snapshotEntries = 500

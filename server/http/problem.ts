@@ -1,4 +1,4 @@
-import type { ProblemView } from '../views.ts'
+import type { ProblemView } from '../views/problem.ts'
 
 type ProblemFields = Pick<ProblemView, 'file' | 'line' | 'found' | 'expected' | 'firstRows' | 'asks' | 'callError'>
 

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { StationReport, StationReports } from '../ocpp/v201/station-reports.ts'
-import type { StationReportView } from '../views.ts'
+import type { StationReportView } from '../views/stations.ts'
 import type { AppEnv } from './access.ts'
 import { HttpProblem } from './problem.ts'
 

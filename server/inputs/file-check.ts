@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import type { FileCheckView } from '../views.ts'
+import type { FileCheckView } from '../views/inputs.ts'
 import type { Series } from './series.ts'
 
 const hourMs = 3_600_000

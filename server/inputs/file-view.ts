@@ -1,4 +1,4 @@
-import type { FileView } from '../views.ts'
+import type { FileView } from '../views/inputs.ts'
 import type { SeriesFile } from './read-series.ts'
 
 /** Most points of a preview. */

@@ -1,4 +1,4 @@
-import type { FileQuestion } from '../views.ts'
+import type { FileQuestion } from '../views/inputs.ts'
 
 /** What is wrong with a file, and where. */
 export interface ProblemDetails {

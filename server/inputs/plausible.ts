@@ -1,5 +1,5 @@
 /** Tells whether values can be what their unit says, and times what they seem. */
-import type { SeriesKind } from '../views.ts'
+import type { SeriesKind } from '../views/inputs.ts'
 import { InputProblem } from './input-problem.ts'
 import type { Series } from './series.ts'
 import type { Unit } from './unit.ts'

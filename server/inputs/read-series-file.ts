@@ -1,4 +1,4 @@
-import type { SeriesKind } from '../views.ts'
+import type { SeriesKind } from '../views/inputs.ts'
 import { InputProblem } from './input-problem.ts'
 import { type ReadOptions, readSeries, type SeriesFile } from './read-series.ts'
 import { isArchive, sheetTexts } from './workbook.ts'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { SeriesKind } from '../views.ts'
+import type { SeriesKind } from '../views/inputs.ts'
 import { InputProblem } from './input-problem.ts'
 import type { ReadOptions, SeriesFile } from './read-series.ts'
 import type { ReadAnswer, ReadTask } from './read-series-thread.ts'

@@ -1,6 +1,6 @@
 /** The thread in which `readSeriesInWorker` reads one file. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { SeriesKind } from '../views.ts'
+import type { SeriesKind } from '../views/inputs.ts'
 import { InputProblem, type ProblemDetails } from './input-problem.ts'
 import type { ReadOptions, SeriesFile } from './read-series.ts'
 import { readSeriesFile } from './read-series-file.ts'

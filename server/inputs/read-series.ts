@@ -1,5 +1,5 @@
 /** Reads an uploaded file, as it came from its provider, into a series. */
-import type { FileCheckView, SeriesKind } from '../views.ts'
+import type { FileCheckView, SeriesKind } from '../views/inputs.ts'
 import { decode } from './decode.ts'
 import { fileCheck } from './file-check.ts'
 import type { Reading, ReadRequest, ValueSource } from './formats/format.ts'

@@ -1,5 +1,5 @@
 /** Finds out in which format a file is, by its content and never by its name. */
-import type { SeriesKind } from '../views.ts'
+import type { SeriesKind } from '../views/inputs.ts'
 import { type Delimiter, firstRows, isBlank, possibleDelimiters, readTable } from './csv.ts'
 import type { ColumnMapping, DocumentFormat, Reading, ReadRequest, TableFormat, ValueSource } from './formats/format.ts'
 import { mapped } from './formats/mapped.ts'

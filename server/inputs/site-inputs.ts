@@ -1,5 +1,5 @@
 /** Puts together what a plan needs to know about each slot, from what was uploaded and what has to be assumed. */
-import type { SeriesKind } from '../views.ts'
+import type { SeriesKind } from '../views/inputs.ts'
 import { meanOver, type Series, valuesOver } from './series.ts'
 import type { MeanLoad } from './standard-load.ts'
 import { meanPrice, type Tariff } from './two-rate-tariff.ts'

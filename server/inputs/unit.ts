@@ -1,5 +1,5 @@
 /** The units in which providers write prices and loads, and the way from them to ours. */
-import type { SeriesKind } from '../views.ts'
+import type { SeriesKind } from '../views/inputs.ts'
 
 /** A unit as a file writes it. */
 export interface Unit {

@@ -1,5 +1,5 @@
 import type { OutsideLimits } from '../sessions/outside-limits.ts'
-import type { SiteLimits, StationPlace } from '../views.ts'
+import type { SiteLimits, StationPlace } from '../views/limits.ts'
 import { type Wiring, wiringFrom } from './phase-rotation.ts'
 
 /** A limit within the site: a group's or a station's. */

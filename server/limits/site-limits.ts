@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { phaseLimitSchema } from '../settings.ts'
-import type { LimitGroup, SiteLimits, StationPlace } from '../views.ts'
+import type { LimitGroup, SiteLimits, StationPlace } from '../views/limits.ts'
 import { phaseRotationPattern } from './phase-rotation.ts'
 
 /** What a new site starts with: nothing but its own limit. */

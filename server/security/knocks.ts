@@ -1,4 +1,4 @@
-import type { KnockView } from '../views.ts'
+import type { KnockView } from '../views/access.ts'
 
 // A list for people to read; who floods it pushes out his own names, and a real station knocks again.
 const mostKnocks = 100

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { HandshakeRefusal } from '../ocpp/handshake.ts'
 import type { AccessStore, StationAccess } from '../store/access-store.ts'
-import type { KnockView } from '../views.ts'
+import type { KnockView } from '../views/access.ts'
 import { certificateProblem } from './client-certificate.ts'
 import { Knocks } from './knocks.ts'
 import type { RefusalLog } from './refusal-log.ts'

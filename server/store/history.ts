@@ -1,5 +1,5 @@
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
-import type { LogEntry, LogKind } from '../views.ts'
+import type { LogEntry, LogKind } from '../views/log.ts'
 import type { Schema } from './schema.ts'
 
 /** Which entries of the log are asked for; all conditions hold together. */

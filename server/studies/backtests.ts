@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { ArgumentProblem, backtestArguments } from '../../research/backtest-arguments.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-message.ts'
-import type { BacktestView } from '../views.ts'
+import type { BacktestView } from '../views/backtest.ts'
 import { type BacktestFile, BacktestFolder, type BacktestRecord, optionsOf } from './backtest-folder.ts'
 import type { BacktestReport } from './backtest-worker.ts'
 

@@ -1,7 +1,7 @@
 import { type Horizon, horizon as horizonOf, slotLengths, slotsEndedBy } from '../../optimizer/horizon.ts'
 import type { PlanRequest } from '../../optimizer/model.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
-import type { SiteSettings } from '../views.ts'
+import type { SiteSettings } from '../views/site-settings.ts'
 
 /** Needs that nobody has sent, to ask about. */
 export interface GivenNeed {

@@ -1,6 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { IdTokenRecord, IdTokenStore } from '../store/id-token-store.ts'
-import type { SiteSettings } from '../views.ts'
+import type { SiteSettings } from '../views/site-settings.ts'
 
 type IdToken = NonNullable<OCPP20.AuthorizeRequest['idToken']>
 type IdTokenInfo = OCPP20.AuthorizeResponse['idTokenInfo']

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { SessionView, StationView } from '../../server/views.ts'
+import type { SessionView } from '../../server/views/sessions.ts'
+import type { StationView } from '../../server/views/stations.ts'
 import { type ApiAnswer, apiRequest } from '../helpers/api-request.ts'
 import { bootNotification } from '../helpers/messages.ts'
 import type { OcppStation, ScriptedAnswer } from '../helpers/ocpp-station.ts'

@@ -1,4 +1,6 @@
-import type { PlanView, SessionView, SiteView } from '../../server/views.ts'
+import type { PlanView } from '../../server/views/plan.ts'
+import type { SessionView } from '../../server/views/sessions.ts'
+import type { SiteView } from '../../server/views/site.ts'
 import type { CarModel } from '../../simulator/car.ts'
 import type { Misbehaviour } from '../../simulator/misbehaviour.ts'
 import { Station } from '../../simulator/station.ts'

@@ -4,7 +4,7 @@ import { type SecurityEnvironment, securitySettings } from '../../server/securit
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts'
 import type { Role } from '../../server/store/access-store.ts'
 import { defaultStoreConfig } from '../../server/store/store-variables.ts'
-import type { SiteSettings } from '../../server/views.ts'
+import type { SiteSettings } from '../../server/views/site-settings.ts'
 import { addUser } from './logins.ts'
 import { ManualClock } from './manual-clock.ts'
 import { OcppStation } from './ocpp-station.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { serverProcess } from '../../bench/server-process.ts'
-import type { SessionView } from '../../server/views.ts'
+import type { SessionView } from '../../server/views/sessions.ts'
 import { bootNotification, transactionEvent } from '../helpers/messages.ts'
 import { OcppStation } from '../helpers/ocpp-station.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'

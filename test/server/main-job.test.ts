@@ -1,6 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import { expect, test } from 'vitest'
-import type { ExplanationView, PlanView, SessionView } from '../../server/views.ts'
+import type { ExplanationView, PlanView } from '../../server/views/plan.ts'
+import type { SessionView } from '../../server/views/sessions.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../helpers/messages.ts'
 import type { OcppStation } from '../helpers/ocpp-station.ts'
 import { type TestServer, testServer } from '../helpers/test-server.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SiteView } from '../../server/views.ts'
+import type { SiteView } from '../../server/views/site.ts'
 import { deliveryChain } from '../../web/panels/needs/delivery-chain.ts'
 import { SimulatedSite, sumOf } from '../helpers/simulated-site.ts'
 import { testServer } from '../helpers/test-server.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ExplanationView } from '../../server/views.ts'
+import type { ExplanationView } from '../../server/views/plan.ts'
 import type { Answer } from '../../web/api.ts'
 import { explainNewest } from '../../web/explanation.ts'
 import { sessionOffersText, siteOffersText } from '../../web/panels/needs/offer-words.ts'

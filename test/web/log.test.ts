@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { LogEntry } from '../../server/views.ts'
+import type { LogEntry } from '../../server/views/log.ts'
 import {
   fieldsOf,
   formattedFrame,

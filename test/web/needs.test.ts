@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { DeliveryView, SessionView, StationView } from '../../server/views.ts'
+import type { DeliveryView, SessionView } from '../../server/views/sessions.ts'
+import type { StationView } from '../../server/views/stations.ts'
 import { siteTimes } from '../../web/format.ts'
 import { deliveryChain } from '../../web/panels/needs/delivery-chain.ts'
 import { ocppAddress } from '../../web/panels/needs/ocpp-address.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ResultFigures, SiteSettings } from '../../server/views.ts'
+import type { ResultFigures } from '../../server/views/results.ts'
+import type { SiteSettings } from '../../server/views/site-settings.ts'
 import { siteTimes } from '../../web/format.ts'
 import { axisRange, timeTicks } from '../../web/panels/results/axes.ts'
 import {

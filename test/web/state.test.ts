@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { LiveMessage, LogEntry } from '../../server/views.ts'
+import type { LiveMessage } from '../../server/views/live.ts'
+import type { LogEntry } from '../../server/views/log.ts'
 import { retryAfterMs } from '../../web/live.ts'
 import { mostLogEntries, type SiteState, Store, siteTimeAt, stateAfter, topicsOf } from '../../web/state.ts'
 import { eveningMs, resultsOf, sessionOf, siteOf, snapshotOf } from './views.ts'

@@ -1,4 +1,8 @@
-import type { ExplanationView, LiveSnapshot, ResultsView, SessionView, SiteView } from '../../server/views.ts'
+import type { LiveSnapshot } from '../../server/views/live.ts'
+import type { ExplanationView } from '../../server/views/plan.ts'
+import type { ResultsView } from '../../server/views/results.ts'
+import type { SessionView } from '../../server/views/sessions.ts'
+import type { SiteView } from '../../server/views/site.ts'
 
 /** Whole and plain views for tests; each takes what matters to the test. */
 

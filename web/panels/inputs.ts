@@ -1,4 +1,4 @@
-import type { SeriesKind } from '../../server/views.ts'
+import type { SeriesKind } from '../../server/views/inputs.ts'
 import { element, find, setAttribute, setText } from '../dom.ts'
 import type { Store } from '../state.ts'
 import { fileDialog } from './inputs/file-dialog.ts'

@@ -1,4 +1,4 @@
-import type { LogEntry, LogKind } from '../../server/views.ts'
+import type { LogEntry, LogKind } from '../../server/views/log.ts'
 import { logEntries } from '../api.ts'
 import { element, find, setAttribute, setText } from '../dom.ts'
 import { formatCount } from '../format.ts'

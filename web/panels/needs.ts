@@ -1,4 +1,4 @@
-import type { SessionView } from '../../server/views.ts'
+import type { SessionView } from '../../server/views/sessions.ts'
 import { evseOf, inNameOrder } from '../colours.ts'
 import { copied } from '../copied.ts'
 import { find, setChildren, setText } from '../dom.ts'

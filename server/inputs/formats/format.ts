@@ -1,5 +1,5 @@
 /** What a file format is to the reader of series: how it is recognized, and how it is read. */
-import type { SeriesKind } from '../../views.ts'
+import type { SeriesKind } from '../../views/inputs.ts'
 import type { Table } from '../csv.ts'
 import type { TimeIs } from '../resolve-stamps.ts'
 import type { Unit } from '../unit.ts'

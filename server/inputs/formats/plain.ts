@@ -1,5 +1,5 @@
 /** Our own layout: a column `start` and one named after what it holds, `price`, `load_w` or `limit_w`. */
-import type { SeriesKind } from '../../views.ts'
+import type { SeriesKind } from '../../views/inputs.ts'
 import type { Table } from '../csv.ts'
 import { InputProblem } from '../input-problem.ts'
 import { readRows } from '../read-rows.ts'

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { PlanView, SessionView, StationView } from '../../../server/views.ts'
+import type { PlanView } from '../../../server/views/plan.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { apiRequest } from '../../helpers/api-request.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
 import type { OcppStation, ScriptedAnswer } from '../../helpers/ocpp-station.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StationView } from '../../../server/views.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { SimulatedSite, sumOf } from '../../helpers/simulated-site.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { testServer } from '../../helpers/test-server.ts'

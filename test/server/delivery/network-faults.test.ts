@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { SessionView, SiteView, StationView } from '../../../server/views.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
+import type { SiteView } from '../../../server/views/site.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { Station } from '../../../simulator/station.ts'
 import { faultProxy } from '../../helpers/fault-proxy.ts'
 import { testServer } from '../../helpers/test-server.ts'

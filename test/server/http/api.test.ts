@@ -1,6 +1,9 @@
 import { get } from 'node:http'
 import { expect, test } from 'vitest'
-import type { AppliedView, LogEntry, ProblemView, SiteView, UploadView } from '../../../server/views.ts'
+import type { UploadView } from '../../../server/views/inputs.ts'
+import type { LogEntry } from '../../../server/views/log.ts'
+import type { ProblemView } from '../../../server/views/problem.ts'
+import type { AppliedView, SiteView } from '../../../server/views/site.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
 const prices = 'start,price\n2026-01-14T15:00:00Z,0.40\n2026-01-14T16:00:00Z,0.10\n2026-01-14T17:00:00Z,0.20\n'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LogEntry, ProblemView } from '../../../server/views.ts'
+import type { LogEntry } from '../../../server/views/log.ts'
+import type { ProblemView } from '../../../server/views/problem.ts'
 import { logIn } from '../../helpers/logins.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import type { LiveMessage } from '../../../server/views.ts'
+import type { LiveMessage } from '../../../server/views/live.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
 /** A browser's socket, and its messages in order. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ProblemView, SiteView, WhatIfView } from '../../../server/views.ts'
+import type { ProblemView } from '../../../server/views/problem.ts'
+import type { SiteView } from '../../../server/views/site.ts'
+import type { WhatIfView } from '../../../server/views/what-if.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 

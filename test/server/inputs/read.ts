@@ -1,7 +1,7 @@
 /** Short ways to read text as a file in tests. */
 import { InputProblem } from '../../../server/inputs/input-problem.ts'
 import { type ReadOptions, readSeries, type SeriesFile } from '../../../server/inputs/read-series.ts'
-import type { SeriesKind } from '../../../server/views.ts'
+import type { SeriesKind } from '../../../server/views/inputs.ts'
 
 /** Reads lines as a file named `file.csv` of a site in Berlin. */
 export function read(kind: SeriesKind, lines: readonly string[], options: Partial<ReadOptions> = {}): SeriesFile {

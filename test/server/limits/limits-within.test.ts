@@ -3,7 +3,7 @@ import { limitTree } from '../../../server/limits/limit-tree.ts'
 import { joinedRows, limitsWithin, type Reserve } from '../../../server/limits/limits-within.ts'
 import { OutsideLimits } from '../../../server/sessions/outside-limits.ts'
 import { type Session, Sessions } from '../../../server/sessions/sessions.ts'
-import type { SiteLimits } from '../../../server/views.ts'
+import type { SiteLimits } from '../../../server/views/limits.ts'
 
 const garage: SiteLimits = {
   groups: [{ id: 'garage', name: 'Garage', phaseLimitA: 32, limitW: 20_000 }],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { siteLimitsSchema } from '../../../server/limits/site-limits.ts'
-import type { SiteLimits, SiteView } from '../../../server/views.ts'
+import type { SiteLimits } from '../../../server/views/limits.ts'
+import type { SiteView } from '../../../server/views/site.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 

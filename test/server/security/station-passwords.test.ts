@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import type { KnockView, LogEntry, StationAccessView, StationView } from '../../../server/views.ts'
+import type { KnockView, StationAccessView } from '../../../server/views/access.ts'
+import type { LogEntry } from '../../../server/views/log.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { basic, handshake } from '../../helpers/handshake.ts'
 import { bootNotification } from '../../helpers/messages.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import type { SiteView } from '../../../server/views.ts'
+import type { SiteView } from '../../../server/views/site.ts'
 import { bootNotification, transactionEvent } from '../../helpers/messages.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { testServer } from '../../helpers/test-server.ts'

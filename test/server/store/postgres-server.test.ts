@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SessionView, SiteView } from '../../../server/views.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
+import type { SiteView } from '../../../server/views/site.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
 import { postgresSource, type TestPostgres, testDatabase, testPostgres } from '../../helpers/postgres.ts'
 import { testServer } from '../../helpers/test-server.ts'

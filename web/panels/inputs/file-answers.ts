@@ -1,4 +1,4 @@
-import type { FileQuestion, SeriesKind } from '../../../server/views.ts'
+import type { FileQuestion, SeriesKind } from '../../../server/views/inputs.ts'
 
 /** What whoever uploads a file says about it, beside the zone of its times. */
 export interface FileAnswers {

@@ -1,4 +1,5 @@
-import type { FileQuestion, FileView, ProblemView, SeriesKind, UploadView } from '../../../server/views.ts'
+import type { FileQuestion, FileView, SeriesKind, UploadView } from '../../../server/views/inputs.ts'
+import type { ProblemView } from '../../../server/views/problem.ts'
 import { type Answer, uploadSeries } from '../../api.ts'
 import { element, find, setChildren, setText } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'

@@ -1,4 +1,5 @@
-import type { FileQuestion, ProblemView, SeriesKind } from '../../../server/views.ts'
+import type { FileQuestion, SeriesKind } from '../../../server/views/inputs.ts'
+import type { ProblemView } from '../../../server/views/problem.ts'
 import { element } from '../../dom.ts'
 import { type FileAnswers, unitsFor } from './file-answers.ts'
 

@@ -1,4 +1,5 @@
-import type { FileCheckView, FileView, ProblemView, SeriesKind } from '../../../server/views.ts'
+import type { FileCheckView, FileView, SeriesKind } from '../../../server/views/inputs.ts'
+import type { ProblemView } from '../../../server/views/problem.ts'
 import { currencySign, formatCount, formatKw, formatNumber, type SiteTimes } from '../../format.ts'
 
 /** The series in words, as headings and in a sentence. */

@@ -1,4 +1,4 @@
-import type { SiteLimits } from '../../../server/views.ts'
+import type { SiteLimits } from '../../../server/views/limits.ts'
 import { changeLimits } from '../../api.ts'
 import { find, setAttribute, setChildren, setText, setTextGlowing } from '../../dom.ts'
 import { onlyOperators } from '../../only-operators.ts'

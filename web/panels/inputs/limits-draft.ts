@@ -1,4 +1,6 @@
-import type { LimitGroup, SessionView, SiteLimits, StationPlace, StationView } from '../../../server/views.ts'
+import type { LimitGroup, SiteLimits, StationPlace } from '../../../server/views/limits.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { formatCount } from '../../format.ts'
 import { consequenceText } from './settings-change.ts'
 

@@ -1,4 +1,4 @@
-import type { EvsePlace, LimitGroup, StationPlace } from '../../../server/views.ts'
+import type { EvsePlace, LimitGroup, StationPlace } from '../../../server/views/limits.ts'
 import { element, setChildren } from '../../dom.ts'
 import { type Choice, groupChoices, placesFor, wiringChoices } from './limits-draft.ts'
 

@@ -1,4 +1,4 @@
-import type { FileView } from '../../../server/views.ts'
+import type { FileView } from '../../../server/views/inputs.ts'
 
 const svgNamespace = 'http://www.w3.org/2000/svg'
 

@@ -1,4 +1,4 @@
-import type { FileView, InputView, SeriesKind } from '../../../server/views.ts'
+import type { FileView, InputView, SeriesKind } from '../../../server/views/inputs.ts'
 import { removeSeries } from '../../api.ts'
 import { element, setAttribute, setChildren, setText } from '../../dom.ts'
 import { formatCount, type SiteTimes } from '../../format.ts'

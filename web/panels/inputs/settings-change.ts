@@ -1,4 +1,5 @@
-import type { SessionView, SiteSettings } from '../../../server/views.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import { formatAmperes, formatCount, formatKw, formatMoney, formatNumber } from '../../format.ts'
 
 /** A setting's name and its value in words. */

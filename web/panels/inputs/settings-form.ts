@@ -1,4 +1,4 @@
-import type { SiteSettings } from '../../../server/views.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import { changeSettings } from '../../api.ts'
 import { find, setText, setTextGlowing } from '../../dom.ts'
 import { isTimeZone } from '../../format.ts'

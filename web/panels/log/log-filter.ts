@@ -1,4 +1,4 @@
-import type { LogEntry, LogKind } from '../../../server/views.ts'
+import type { LogEntry, LogKind } from '../../../server/views/log.ts'
 
 /** Every kind of entry, in the order of the chips. */
 export const logKinds: readonly LogKind[] = [

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../server/views.ts'
+import type { LogEntry } from '../../../server/views/log.ts'
 import { element } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
 import { showName } from '../../middle-cut.ts'

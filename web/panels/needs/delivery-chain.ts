@@ -1,4 +1,4 @@
-import type { DeliveryView, SessionView } from '../../../server/views.ts'
+import type { DeliveryView, SessionView } from '../../../server/views/sessions.ts'
 
 /** The steps from a plan to a car that charges by it, in their order. */
 export const chainSteps = ['planned', 'sent', 'accepted', 'verified', 'following'] as const

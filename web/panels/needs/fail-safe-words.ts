@@ -1,4 +1,4 @@
-import type { FailSafeView } from '../../../server/views.ts'
+import type { FailSafeView } from '../../../server/views/stations.ts'
 import { formatKw } from '../../format.ts'
 
 /** What holds at a station while it cannot reach the server, in a few words for each EVSE. */

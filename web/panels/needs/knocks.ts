@@ -1,4 +1,5 @@
-import type { KnockView, SiteView } from '../../../server/views.ts'
+import type { KnockView } from '../../../server/views/access.ts'
+import type { SiteView } from '../../../server/views/site.ts'
 import { changeStation, type StationChange } from '../../access.ts'
 import { element, find, setChildren, setText } from '../../dom.ts'
 import { formatCount, type SiteTimes } from '../../format.ts'

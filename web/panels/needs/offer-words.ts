@@ -1,4 +1,5 @@
-import type { ExplanationView, SessionView } from '../../../server/views.ts'
+import type { ExplanationView } from '../../../server/views/plan.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
 import { evseOf } from '../../colours.ts'
 
 type Offers = ExplanationView['offers']

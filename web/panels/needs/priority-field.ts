@@ -1,4 +1,4 @@
-import type { SessionView } from '../../../server/views.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
 import { prioritize } from '../../api.ts'
 import { element, setAttribute } from '../../dom.ts'
 import { keepForOperators } from '../../only-operators.ts'

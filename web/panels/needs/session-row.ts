@@ -1,4 +1,6 @@
-import type { ExplanationView, SessionView, StationView } from '../../../server/views.ts'
+import type { ExplanationView } from '../../../server/views/plan.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { carVariable } from '../../colours.ts'
 import { element, setAttribute, setChildren, setText } from '../../dom.ts'
 import { formatKwh, type SiteTimes } from '../../format.ts'

@@ -1,4 +1,5 @@
-import type { SessionView, StationCountsView, StationView } from '../../../server/views.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
+import type { StationCountsView, StationView } from '../../../server/views/stations.ts'
 import { formatDuration, formatKw, formatPhases, kwhDigits, type SiteTimes } from '../../format.ts'
 
 // Less reads as 0.0 kWh.

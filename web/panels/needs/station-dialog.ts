@@ -1,4 +1,4 @@
-import type { StationAccessView } from '../../../server/views.ts'
+import type { StationAccessView } from '../../../server/views/access.ts'
 import { changeStation, removeStation, type StationChange } from '../../access.ts'
 import type { Answer } from '../../api.ts'
 import { copied } from '../../copied.ts'

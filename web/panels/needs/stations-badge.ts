@@ -1,4 +1,4 @@
-import type { StationView } from '../../../server/views.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { element, find, setChildren, setText } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
 import type { Store } from '../../state.ts'

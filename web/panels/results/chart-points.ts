@@ -1,4 +1,5 @@
-import type { ResultsView, SessionSeriesView, SessionView } from '../../../server/views.ts'
+import type { ResultsView, SessionSeriesView } from '../../../server/views/results.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
 import { type ColouredSession, evseOf } from '../../colours.ts'
 
 /** A point of a chart: an instant and a value in the axis' unit. */

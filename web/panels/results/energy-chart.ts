@@ -1,5 +1,5 @@
 import { Chart, type ChartDataset } from 'chart.js'
-import type { SessionView } from '../../../server/views.ts'
+import type { SessionView } from '../../../server/views/sessions.ts'
 import { type Palette, translucent } from '../../colours.ts'
 import { setAttribute } from '../../dom.ts'
 import { axisRange } from './axes.ts'

@@ -1,4 +1,6 @@
-import type { ResultFigures, ResultsView, SiteSettings, SiteView } from '../../../server/views.ts'
+import type { ResultFigures, ResultsView } from '../../../server/views/results.ts'
+import type { SiteView } from '../../../server/views/site.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import { element, setAttribute, setText, setTextGlowing } from '../../dom.ts'
 import {
   formatChange,

@@ -1,4 +1,4 @@
-import type { FullLimitView } from '../../../server/views.ts'
+import type { FullLimitView } from '../../../server/views/results.ts'
 import type { SiteTimes } from '../../format.ts'
 
 /** Which limits hold cars back and when, the soonest first: `Full: L1 of Garage 18:00–20:15 · CS1 22:00–23:30`. */

@@ -1,5 +1,5 @@
 import { Chart, type ChartDataset } from 'chart.js'
-import type { ResultsView } from '../../../server/views.ts'
+import type { ResultsView } from '../../../server/views/results.ts'
 import { type Palette, translucent } from '../../colours.ts'
 import { setAttribute } from '../../dom.ts'
 import { axisRange } from './axes.ts'

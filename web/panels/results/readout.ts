@@ -1,4 +1,4 @@
-import type { SiteSettings } from '../../../server/views.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import { carVariable } from '../../colours.ts'
 import { element, setChildren } from '../../dom.ts'
 import { formatKw, formatKwh, formatPrice, type SiteTimes } from '../../format.ts'

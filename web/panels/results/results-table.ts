@@ -1,4 +1,4 @@
-import type { SiteSettings } from '../../../server/views.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import { element } from '../../dom.ts'
 import { currencySign, formatNumber, kwDigits, kwhDigits, type SiteTimes } from '../../format.ts'
 import type { SlotValues } from './chart-points.ts'

@@ -1,4 +1,5 @@
-import type { ExplanationView, SiteSettings } from '../../../server/views.ts'
+import type { ExplanationView } from '../../../server/views/plan.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import { formatMoney, formatNumber } from '../../format.ts'
 import { slotAt } from './chart-points.ts'
 

@@ -1,5 +1,5 @@
 import { Chart, type ChartDataset } from 'chart.js'
-import type { WhatIfColumnView, WhatIfView } from '../../../server/views.ts'
+import type { WhatIfColumnView, WhatIfView } from '../../../server/views/what-if.ts'
 import { type Palette, readPalette } from '../../colours.ts'
 import { setAttribute } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'

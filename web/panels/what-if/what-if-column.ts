@@ -1,4 +1,5 @@
-import type { SiteSettings, WhatIfColumnView } from '../../../server/views.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
+import type { WhatIfColumnView } from '../../../server/views/what-if.ts'
 import { element, setAttribute, setText } from '../../dom.ts'
 import { columnNote, figureRows, type Method, methodSentences, methodWords, strategyOf } from './what-if-words.ts'
 

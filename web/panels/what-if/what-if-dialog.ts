@@ -1,4 +1,6 @@
-import type { AppliedView, SiteSettings, WhatIfView } from '../../../server/views.ts'
+import type { AppliedView } from '../../../server/views/site.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
+import type { WhatIfView } from '../../../server/views/what-if.ts'
 import { type Answer, askWhatIf, changeSettings } from '../../api.ts'
 import { element, find, setAttribute, setChildren, setText } from '../../dom.ts'
 import { keepForOperators } from '../../only-operators.ts'

@@ -1,4 +1,5 @@
-import type { SiteSettings, WhatIfColumnView } from '../../../server/views.ts'
+import type { SiteSettings } from '../../../server/views/site-settings.ts'
+import type { WhatIfColumnView } from '../../../server/views/what-if.ts'
 import { formatKw, formatKwh, formatMoney, formatNumber, formatPercent } from '../../format.ts'
 import { strategySentences } from '../inputs/settings-change.ts'
 
