@@ -36,8 +36,8 @@ const nodes = `"C","Day-ahead prices"
 "D","01/14/2026","11","4000",".H.INTERNAL_HUB","HUB","60"
 `
 
-async function choose(page: Page, text: string, name = 'mine.csv'): Promise<void> {
-  await page.setInputFiles('#price-file', { name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+async function choose(page: Page, text: string, name = 'mine.csv', field = '#price-file'): Promise<void> {
+  await page.setInputFiles(field, { name, mimeType: 'text/csv', buffer: Buffer.from(text) })
 }
 
 const understood = (page: Page) => page.waitForSelector('#file-dialog[data-state="done"]')
@@ -74,6 +74,33 @@ test('of several areas one is chosen', async () => {
   expect(await page.textContent('#file-understood')).toContain('0.010 to 0.020')
   await page.selectOption('[data-answer="Area"]', 'DK1')
   await page.locator('#file-understood', { hasText: '0.100 to 0.200' }).waitFor()
+  await page.close()
+})
+
+test('a unit that cannot be told is chosen before the file counts', async () => {
+  await using server = await testServer()
+  const { page } = await openConsole(browser, server)
+  await choose(page, 'start,price\n2026-01-14 16:00,40\n2026-01-14 17:00,50\n')
+  await page.waitForSelector('#file-dialog[data-state="problem"]')
+  expect(await page.textContent('#file-problem')).toContain('look like prices per MWh or in cents')
+  expect(await page.isDisabled('#use-file')).toBe(true)
+  await page.selectOption('[data-answer="Values are in"]', 'ct/kWh')
+  await understood(page)
+  expect(await page.textContent('#file-understood')).toContain('0.400 to 0.500')
+  await page.close()
+})
+
+test('of a load whose times look like ends, one says what they are', async () => {
+  await using server = await testServer()
+  const { page } = await openConsole(browser, server)
+  const hours = Array.from({ length: 23 }, (_, hour) => `2026-01-15 ${String(hour + 1).padStart(2, '0')}:00,1000\n`)
+  const text = `start,load_w\n${hours.join('')}2026-01-16 00:00,2000\n`
+  await choose(page, text, 'load.csv', '#load-file')
+  await page.waitForSelector('#file-dialog[data-state="problem"]')
+  expect(await page.textContent('#file-problem')).toContain('as in one of ends')
+  await page.selectOption('[data-answer="Each time is"]', 'the end of its step')
+  await understood(page)
+  expect(await page.textContent('#file-understood')).toContain('15 Jan 2026 00:00 to 16 Jan 2026 00:00')
   await page.close()
 })
 

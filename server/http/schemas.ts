@@ -21,6 +21,9 @@ export const uploadQuerySchema = z.object({
     .describe('What one unit of the file’s currency is worth in the site’s'),
   timeColumn: z.string().max(200).optional().describe('For tables that are not known: the column of the times'),
   valueColumn: z.string().max(200).optional().describe('For tables that are not known: the column of the values'),
-  timeIs: z.enum(['start', 'end']).optional().describe('For tables that are not known: what the times are; start'),
+  timeIs: z
+    .enum(['start', 'end'])
+    .optional()
+    .describe('What the times of a table are, where it is not known; for our own layout, its column says it'),
   dryRun: z.enum(['0', '1']).optional().describe('1: say what is understood, and apply nothing'),
 })

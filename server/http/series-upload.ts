@@ -34,6 +34,7 @@ export async function readUpload(
       area,
       unit,
       exchangeRate,
+      timeIs,
       standardProfile: { yearlyUseKwh: settings.yearlyUseKwh, nowMs },
       mapping: mapping ? { time: timeColumn, value: valueColumn, ...(timeIs ? { timeIs } : {}) } : undefined,
     }),

@@ -4,7 +4,7 @@ import { decode } from './decode.ts'
 import { fileCheck } from './file-check.ts'
 import type { Reading, ReadRequest, ValueSource } from './formats/format.ts'
 import { InputProblem } from './input-problem.ts'
-import { plausibilityWarnings, startWarnings } from './plausible.ts'
+import { plausibilityWarnings, refuseMixedUnits, startWarnings } from './plausible.ts'
 import { type RecognizedFile, recognize } from './recognize.ts'
 import type { Series } from './series.ts'
 import { seriesFrom } from './series-from.ts'
@@ -48,6 +48,7 @@ export function readSeries(kind: SeriesKind, bytes: Uint8Array, options: ReadOpt
 function seriesFile({ formatName, reading, source }: RecognizedFile, request: ReadRequest): SeriesFile {
   const { kind } = request
   if (kind === 'grid-limit') refuseNegativeLimits(reading, source)
+  if (kind === 'prices') refuseMixedUnits(reading, source)
   const read = seriesFrom(reading, source)
   const { series, unit, currency, warnings } = inWantedCurrency(read.series, reading.unit, request)
   return {
@@ -60,7 +61,7 @@ function seriesFile({ formatName, reading, source }: RecognizedFile, request: Re
     warnings: [
       ...reading.warnings,
       ...read.warnings,
-      ...(reading.timeIs === 'start' ? startWarnings(series, request.timeZone) : []),
+      ...startWarnings(series, reading, request.timeZone, source.fileName),
       ...warnings,
       ...plausibilityWarnings(kind, read.series, reading.unit, source.fileName),
     ],

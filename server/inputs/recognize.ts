@@ -6,6 +6,7 @@ import { mapped } from './formats/mapped.ts'
 import { plainHeaders } from './formats/plain.ts'
 import { jsonFormats, tableFormats, xmlFormats } from './formats/registry.ts'
 import { InputProblem, type ProblemDetails } from './input-problem.ts'
+import { earlierHeaderProblem, secondHeaderProblem } from './second-header.ts'
 import { parseXml } from './xml.ts'
 
 /** A file read by the format that it is in. */
@@ -76,8 +77,15 @@ function recognizeTable(fileName: string, text: string, request: ReadRequest): R
   const { kind, mapping } = request
   const header = findHeader(text, kind, mapping ? [mapped(mapping)] : tableFormats)
   if (!header) throw mapping ? unmappedTable(fileName, text, mapping) : unknownTable(fileName, text, kind)
-  const table = readTable(fileName, text, header.delimiter, header.row)
-  return { formatName: header.format.name, reading: header.format.read(table, request), source: table }
+  const earlier = earlierHeaderProblem(fileName, text, header, tableFormats)
+  if (earlier) throw earlier
+  try {
+    const table = readTable(fileName, text, header.delimiter, header.row)
+    return { formatName: header.format.name, reading: header.format.read(table, request), source: table }
+  } catch (error) {
+    // Rows of a second file are broken rows of the first: the better answer names where it begins.
+    throw secondHeaderProblem(fileName, text, header.row + 1, tableFormats) ?? error
+  }
 }
 
 interface FoundHeader {

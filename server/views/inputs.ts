@@ -50,8 +50,8 @@ export interface UploadView {
 
 /** What a file leaves open and only whoever uploads it knows. */
 export interface FileQuestion {
-  /** Answered by `area`; by `unit`; by `timeColumn`, `valueColumn`, `timeIs` and `unit`. */
-  readonly about: 'area' | 'unit' | 'columns'
-  /** The areas, units or columns to choose from. */
+  /** Answered by `area`; by `unit`; by `timeIs`; by `timeColumn`, `valueColumn`, `timeIs` and `unit`. */
+  readonly about: 'area' | 'unit' | 'times' | 'columns'
+  /** The areas, units, meanings or columns to choose from. */
   readonly choices: readonly string[]
 }

@@ -1,5 +1,5 @@
 /** Day-ahead prices as the ENTSO-E Transparency Platform exports them since 2024. */
-import type { Table } from '../csv.ts'
+import { isBlank, type Table } from '../csv.ts'
 import { InputProblem } from '../input-problem.ts'
 import { columnOf, readRows } from '../read-rows.ts'
 import { dayFirstStamp } from '../stamp.ts'
@@ -27,6 +27,7 @@ function readEntsoe(table: Table, request: ReadRequest): Reading {
   const time = columnOf(header, mtuColumn)
   const price = columnOf(header, priceColumn)
   const areas = columnOf(header, /^Area$/i)
+  refuseOtherRows(table, header.length)
   const area = areas < 0 ? undefined : chooseArea(table, { areas: areasIn(table, areas), wanted: request.area })
   const sequence = columnOf(header, /^Sequence$/i)
   const timeZone = exportZone(table, header[time] ?? '')
@@ -48,6 +49,22 @@ function readEntsoe(table: Table, request: ReadRequest): Reading {
     warnings,
     ...(area !== undefined && { part: area }),
   }
+}
+
+/** Rows of another layout would give their prices as names of areas. */
+function refuseOtherRows(table: Table, width: number): void {
+  const row = table.rows.findIndex((fields, index) => index > table.headerRow && isOther(fields, width))
+  if (row < 0) return
+  throw new InputProblem({
+    file: table.fileName,
+    line: table.lineOf(row),
+    found: `${table.rows[row]?.length} columns`,
+    expected: `${width}, as in the header: are these rows of another file?`,
+  })
+}
+
+function isOther(fields: readonly string[], width: number): boolean {
+  return fields.length !== width && !isBlank(fields)
 }
 
 function exportUnit(table: Table, columnName: string): Unit {

@@ -15,6 +15,8 @@ export interface ReadRequest {
   readonly currency?: string | undefined
   /** Unit of values that do not say their own: `EUR/MWh`, `ct/kWh`, `kW`. */
   readonly unit?: string | undefined
+  /** What times are in tables of our own layout; they say it themselves when absent. */
+  readonly timeIs?: TimeIs | undefined
   /** Units of `currency` for one of the file's currency; nothing is converted without it. */
   readonly exchangeRate?: number | undefined
   /** How a profile of typical days becomes a load: its yearly use, and an instant of its first day. */
@@ -52,6 +54,8 @@ export interface Reading {
   /** In the order of the file. */
   readonly values: readonly TimedValue[]
   readonly timeIs: TimeIs
+  /** Whether times that look like ends are to be asked about before they are read as starts. */
+  readonly asksTimeIs?: boolean
   readonly unit: Unit
   /** Zone in which times were read. */
   readonly timeZone: string

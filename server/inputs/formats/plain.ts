@@ -1,8 +1,9 @@
-/** Our own layout: a column `start` and one named after what it holds, `price`, `load_w` or `limit_w`. */
+/** Our own layout: a column `start`, or `end`, and one named after what it holds, `price`, `load_w` or `limit_w`. */
 import type { SeriesKind } from '../../views/inputs.ts'
 import type { Table } from '../csv.ts'
 import { InputProblem } from '../input-problem.ts'
 import { readRows } from '../read-rows.ts'
+import type { TimeIs } from '../resolve-stamps.ts'
 import { dayFirstStamp, isoStamp, type Stamp } from '../stamp.ts'
 import { type Unit, unitOf, unitsOf } from '../unit.ts'
 import type { Reading, ReadRequest, TableFormat } from './format.ts'
@@ -23,25 +24,28 @@ export const plainHeaders: Readonly<Record<SeriesKind, string>> = {
 export const plain: TableFormat = {
   name: 'Plain CSV',
   kinds: ['prices', 'base-load', 'grid-limit'],
-  isHeader: (row, kind) => startColumn(row) >= 0 && valueColumn(row, kind) >= 0,
+  isHeader: (row, kind) => timeColumn(row).index >= 0 && valueColumn(row, kind) >= 0,
   read: readPlain,
 }
 
 function readPlain(table: Table, request: ReadRequest): Reading {
   const header = table.rows[table.headerRow] ?? []
-  const start = startColumn(header)
+  const time = timeColumn(header)
+  const timeIs = request.timeIs ?? time.timeIs
   const column = valueColumn(header, request.kind)
   refuseWiderRows(table, header.length)
   const { values, hasOffsets, warnings } = readRows(table, {
-    timeText: (row) => row[start] ?? '',
+    timeText: (row) => row[time.index] ?? '',
     parseTime,
     timeExample: '2026-03-29T00:15+01:00 or 2026-03-29 00:15',
     valueText: (row) => row[column] ?? '',
     timeZone: request.timeZone,
+    timeIs,
   })
   return {
     values,
-    timeIs: 'start',
+    timeIs,
+    asksTimeIs: request.timeIs === undefined && !hasOffsets,
     unit: columnUnit(table, header[column] ?? '', request),
     timeZone: hasOffsets ? 'UTC' : request.timeZone,
     warnings,
@@ -52,8 +56,11 @@ function parseTime(text: string): Stamp | undefined {
   return isoStamp(text) ?? dayFirstStamp(text)
 }
 
-function startColumn(header: readonly string[]): number {
-  return header.findIndex((name) => name.trim().toLowerCase() === 'start')
+/** The column of the times, by its name; one of starts where there are both. */
+function timeColumn(header: readonly string[]): { readonly index: number; readonly timeIs: TimeIs } {
+  const named = (timeIs: TimeIs) => header.findIndex((name) => name.trim().toLowerCase() === timeIs)
+  const start = named('start')
+  return start >= 0 ? { index: start, timeIs: 'start' } : { index: named('end'), timeIs: 'end' }
 }
 
 /** The first column named after the kind whose further words, if any, can be a unit. */

@@ -1,7 +1,7 @@
 /** Short ways to read text as a file in tests. */
 import { InputProblem } from '../../../server/inputs/input-problem.ts'
 import { type ReadOptions, readSeries, type SeriesFile } from '../../../server/inputs/read-series.ts'
-import type { SeriesKind } from '../../../server/views/inputs.ts'
+import type { FileQuestion, SeriesKind } from '../../../server/views/inputs.ts'
 
 /** Reads lines as a file named `file.csv` of a site in Berlin. */
 export function read(kind: SeriesKind, lines: readonly string[], options: Partial<ReadOptions> = {}): SeriesFile {
@@ -22,6 +22,17 @@ export function problemOf(reading: () => unknown): string {
     throw error
   }
   return 'no problem'
+}
+
+/** What the problem that reading ends with asks for. */
+export function asksOf(reading: () => unknown): FileQuestion | undefined {
+  try {
+    reading()
+  } catch (error) {
+    if (error instanceof InputProblem) return error.asks
+    throw error
+  }
+  return undefined
 }
 
 /** The series as `2026-01-15T11:00Z 0.31` lines. */

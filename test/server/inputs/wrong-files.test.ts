@@ -1,6 +1,21 @@
 import { expect, test } from 'vitest'
 import { InputProblem } from '../../../server/inputs/input-problem.ts'
-import { linesOf, problemOf, read, readBytes, wallTimes } from './read.ts'
+import { asksOf, linesOf, problemOf, read, readBytes, wallTimes } from './read.ts'
+
+const smard = [
+  'Datum von;Datum bis;Deutschland/Luxemburg [€/MWh] Originalauflösungen',
+  '15.01.2026 00:00;15.01.2026 01:00;2,16',
+  '15.01.2026 01:00;15.01.2026 02:00;1,60',
+]
+const entsoeOld = [
+  '"MTU (CET/CEST)","Day-ahead Price [EUR/MWh]","Currency","BZN|SE3"',
+  '"15.01.2026 00:00 - 15.01.2026 01:00","46.60","EUR"',
+  '"15.01.2026 01:00 - 15.01.2026 02:00","41.33","EUR"',
+]
+const entsoe = [
+  '"MTU (CET/CEST)","Area","Sequence","Day-ahead Price (EUR/MWh)","Intraday Period (CET/CEST)","Intraday Price (EUR/MWh)"',
+  '"15/01/2026 00:00:00 - 15/01/2026 01:00:00","BZN|SE3","Without Sequence","46.60","",""',
+]
 
 const prices = (lines: readonly string[]) => problemOf(() => read('prices', lines))
 
@@ -80,10 +95,38 @@ test('a time that the clock skips', () => {
   )
 })
 
-test('two different values for one time', () => {
+test('two different prices for one instant', () => {
   expect(prices(['start,price', '2026-01-15 12:00,0.3', '2026-01-15 13:00,0.3', '2026-01-15 12:00,0.4'])).toBe(
     'file.csv line 4: found 0.4 for 2026-01-15 12:00, after 0.3 in line 2, expected one value for each time',
   )
+})
+
+test.each([
+  ['ENTSO-E and SMARD', [...entsoeOld, ...smard], 4, 'SMARD wholesale prices'],
+  ['SMARD and ENTSO-E', [...smard, ...entsoeOld], 4, 'ENTSO-E day-ahead prices, layout until 2024'],
+  ['both layouts of ENTSO-E', [...entsoe, ...entsoeOld], 3, 'ENTSO-E day-ahead prices, layout until 2024'],
+  ['our own and SMARD', ['start,price', '2026-01-15 12:00,0.3', ...smard], 3, 'SMARD wholesale prices'],
+])('rows of two providers, with their headers: %s', (_, lines, line, second) => {
+  expect(prices(lines)).toBe(
+    `file.csv line ${line}: found the header of another table (${second}), expected one table: rows like those above it, and each provider’s rows in a file of their own`,
+  )
+})
+
+test('rows of two providers under one header', () => {
+  expect(prices([...entsoe, ...entsoeOld.slice(1)])).toBe(
+    'file.csv line 3: found 3 columns, expected 6, as in the header: are these rows of another file?',
+  )
+  expect(prices([...smard, ...entsoeOld.slice(1).map((row) => row.replaceAll('"', ''))])).toBe(
+    'file.csv line 4: "15.01.2026 00:00 - 15.01.2026 01:00,46.60,EUR" is not a time such as 29.03.2026 00:15',
+  )
+})
+
+test('rows of two providers in two units under one header', () => {
+  const usual = ['12', '13', '14'].map((hour) => `2026-01-15 ${hour}:00,0.3`)
+  expect(prices(['start,price', ...usual, '2026-01-15 15:00,310'])).toBe(
+    'file.csv line 5: found a price of 310 among prices around 0.3, and no unit, expected prices in one unit, or a column that names it, such as price_eur_per_kwh',
+  )
+  expect(read('prices', ['start,price_eur_per_kwh', ...usual, '2026-01-15 15:00,310']).series.values).toContain(310)
 })
 
 test('the same value twice is dropped with a warning', () => {
@@ -92,7 +135,7 @@ test('the same value twice is dropped with a warning', () => {
   expect(file.warnings).toEqual(['1 row repeats another and is dropped'])
 })
 
-test('holes stay holes, and are listed', () => {
+test('a hole in the middle stays one, and is listed', () => {
   const file = read('prices', [
     'start,price',
     ...['00', '01', '02', '05', '06', '09'].map((hour) => `2026-01-15 ${hour}:00,0.3`),
@@ -132,10 +175,15 @@ test('a single row', () => {
   )
 })
 
-test('prices per MWh that do not say so', () => {
-  expect(prices(['start,price', '2026-01-15 12:00,46.78', '2026-01-15 13:00,51.2'])).toBe(
+test('a unit that cannot be told, ct/kWh or EUR/MWh, is asked for and never guessed', () => {
+  const lines = ['start,price', '2026-01-15 12:00,46.78', '2026-01-15 13:00,51.2']
+  const reading = () => read('prices', lines)
+  expect(problemOf(reading)).toBe(
     'file.csv: found prices around 51.2 that name no unit and look like prices per MWh or in cents, expected prices per kWh, or a column that names its unit, such as price_eur_per_mwh or price_ct_per_kwh',
   )
+  expect(asksOf(reading)).toEqual({ about: 'unit', choices: ['EUR/kWh', 'EUR/MWh', 'ct/kWh'] })
+  expect(read('prices', lines, { unit: 'EUR/MWh' }).series.values).toEqual([0.04678, 0.0512])
+  expect(read('prices', lines, { unit: 'ct/kWh' }).series.values).toEqual([0.4678, 0.512])
 })
 
 test('prices that may be in cents, or in crowns, are read with a warning', () => {
@@ -177,6 +225,27 @@ test('prices in another currency than the site’s are converted by the rate tha
   })
 })
 
+test('a zone that is missing: times without one are read in the site’s, and the answer says in which', () => {
+  const lines = ['start,price', '2026-01-15 12:00,0.3', '2026-01-15 13:00,0.4']
+  const inLondon = read('prices', lines, { timeZone: 'Europe/London' })
+  expect(inLondon.timeZone).toBe('Europe/London')
+  expect(linesOf(inLondon)[0]).toBe('2026-01-15T12:00Z 0.3')
+  expect(problemOf(() => read('prices', lines, { timeZone: '' }))).toBe(
+    'file.csv: found the time zone "", expected one such as Europe/Berlin',
+  )
+})
+
+test('a bidding zone that is missing is answered with those that are there, to choose from', () => {
+  const lines = [
+    'HourUTC,HourDK,PriceArea,SpotPriceDKK,SpotPriceEUR',
+    '2026-01-15 11:00,2026-01-15 12:00,DK1,700,100',
+    '2026-01-15 11:00,2026-01-15 12:00,SE3,70,10',
+  ]
+  const reading = () => read('prices', lines, { area: 'SE4' })
+  expect(problemOf(reading)).toBe('file.csv: found prices of DK1, SE3, expected prices of SE4')
+  expect(asksOf(reading)).toEqual({ about: 'area', choices: ['DK1', 'SE3'] })
+})
+
 test('a zone that there is not', () => {
   expect(
     problemOf(() => read('prices', ['start,price', '2026-01-15 12:00,0.3'], { timeZone: 'Europe/Atlantis' })),
@@ -206,12 +275,21 @@ test.each([
   )
 })
 
-test('a load by the ends of its quarter hours in a column of starts', () => {
-  const times = [...wallTimes('2026-01-15T00:15', '2026-01-16T00:00', 15), '2026-01-16 00:00']
-  const file = read('base-load', ['start,load_w', ...times.map((time) => `${time},300`)])
-  expect(file.warnings).toEqual([
-    'the first time is one step after midnight and the last is midnight: are they ends? They are read as starts',
-  ])
+const endsOfADay = [...wallTimes('2026-01-15T00:15', '2026-01-16T00:00', 15), '2026-01-16 00:00']
+const loadBy = (column: string) => [`${column},load_w`, ...endsOfADay.map((time, quarter) => `${time},${quarter}`)]
+
+test('a period-ending load in a column of starts is asked about, and read as it is told', () => {
+  const reading = () => read('base-load', loadBy('start'))
+  expect(problemOf(reading)).toBe(
+    'file.csv: found a column of starts in which the first time is one step after midnight and the last is midnight, as in one of ends, expected to be told which they are: name the column "end", or choose',
+  )
+  expect(asksOf(reading)).toEqual({ about: 'times', choices: ['start', 'end'] })
+  expect(linesOf(read('base-load', loadBy('start'), { timeIs: 'end' })).at(-1)).toBe('2026-01-15T22:45Z 95')
+  expect(linesOf(read('base-load', loadBy('start'), { timeIs: 'start' })).at(-1)).toBe('2026-01-15T23:00Z 95')
+})
+
+test('a period-ending load in a column of ends holds up to its times', () => {
+  expect(linesOf(read('base-load', loadBy('end'))).slice(0, 2)).toEqual(['2026-01-14T23:00Z 0', '2026-01-14T23:15Z 1'])
 })
 
 test('XML', () => {

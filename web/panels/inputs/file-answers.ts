@@ -15,6 +15,7 @@ export interface FileAnswers {
 export function answersQuestion({ about }: FileQuestion, answers: FileAnswers): boolean {
   if (about === 'area') return answers.area !== undefined
   if (about === 'unit') return answers.unit !== undefined
+  if (about === 'times') return answers.timeIs !== undefined
   const { timeColumn, valueColumn, unit } = answers
   return timeColumn !== undefined && valueColumn !== undefined && timeColumn !== valueColumn && unit !== undefined
 }

@@ -147,6 +147,7 @@ function showAnswer(dialog: HTMLDialogElement, answer: Answer<UploadView>, store
 const questionWords: Readonly<Record<FileQuestion['about'], string>> = {
   area: 'The file holds several areas. Choose the one that the site is in.',
   unit: 'The file does not say its unit, and it is not guessed. Choose it.',
+  times: 'Times read a step late would move the whole file. Choose what they are.',
   columns: 'This table is not known. Say which column is what.',
 }
 

@@ -27,13 +27,13 @@ export function questionFields(
       return [choose('Area', question.choices, 'area')]
     case 'unit':
       return [choose('Values are in', question.choices, 'unit')]
+    case 'times':
+      return [timeIsField(context, answers.timeIs)]
     case 'columns':
       return [
         ...(firstRows ? [rowsTable(firstRows)] : []),
         choose('Times are in column', question.choices, 'timeColumn'),
-        selectField('Each time is', ['the start of its step', 'the end of its step'], timeWords(answers), (words) =>
-          answered({ ...answers, timeIs: words.includes('end') ? 'end' : 'start' }),
-        ),
+        timeIsField(context, answers.timeIs ?? 'start'),
         choose('Values are in column', question.choices, 'valueColumn'),
         choose('Their unit is', unitsFor(kind, currency), 'unit'),
       ]
@@ -57,8 +57,11 @@ export function exchangeRateField(fileCurrency: string, { answers, answered, cur
   return element('label', { class: 'file-question' }, `1 ${fileCurrency} is`, field, currency)
 }
 
-function timeWords({ timeIs = 'start' }: FileAnswers): string {
-  return `the ${timeIs} of its step`
+function timeIsField({ answers, answered }: QuestionContext, timeIs: FileAnswers['timeIs']): HTMLElement {
+  const words = { start: 'the start of its step', end: 'the end of its step' }
+  return selectField('Each time is', Object.values(words), timeIs && words[timeIs], (chosen) =>
+    answered({ ...answers, timeIs: chosen === words.end ? 'end' : 'start' }),
+  )
 }
 
 function selectField(
