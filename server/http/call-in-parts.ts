@@ -1,24 +1,47 @@
-import type { OCPP20 } from 'typed-ocpp'
+import { CallFailure } from '../ocpp/call-error.ts'
+import { inParts, type MessageSize, type VariableAction } from '../ocpp/v201/variable-parts.ts'
+
+/** A CALL that came to nothing after others of the same request had come to something. */
+export class PartFailure extends CallFailure {
+  /** How many of the request's variables were done before: `after 4 of 5 variables`. */
+  readonly progress: string
+
+  constructor({ reason, message, errorCode, answer }: CallFailure, done: number, all: number) {
+    super(reason, message, errorCode, answer)
+    this.progress = `after ${done} of ${all} variables`
+  }
+}
 
 /**
- * Makes a CALL, a GetVariables in as many as its station takes items at once (B06.FR.05), in the order of the payload.
+ * Reads or writes variables in as many CALLs as their station needs, in the order of the payload.
  *
- * @param mostItems of one GetVariables, at least 1; undefined where the station does not say
  * @returns the result, that of the parts as one
+ * @throws CallFailure where the station gave no result; a PartFailure where it did for a part
  */
 export async function callInParts(
   call: (payload: object) => Promise<unknown>,
-  action: string,
+  action: VariableAction,
   payload: object,
-  mostItems: number | undefined,
+  size: MessageSize,
 ): Promise<unknown> {
-  if (action !== 'GetVariables' || !mostItems) return call(payload)
-  const { getVariableData, ...rest } = payload as OCPP20.GetVariablesRequest
-  if (getVariableData.length <= mostItems) return call(payload)
-  const results: OCPP20.GetVariablesResponse['getVariableResult'][number][] = []
-  for (let from = 0; from < getVariableData.length; from += mostItems) {
-    const part = { ...rest, getVariableData: getVariableData.slice(from, from + mostItems) }
-    results.push(...((await call(part)) as OCPP20.GetVariablesResponse).getVariableResult)
+  const { items, results } = lists[action]
+  const { [items]: all, ...others } = payload as Record<string, readonly object[]>
+  const done: object[] = []
+  for (const part of inParts(all ?? [], size)) {
+    try {
+      const answer = (await call({ ...others, [items]: part })) as Record<string, readonly object[]>
+      done.push(...(answer[results] ?? []))
+    } catch (error) {
+      throw error instanceof CallFailure && done.length > 0
+        ? new PartFailure(error, done.length, all?.length ?? 0)
+        : error
+    }
   }
-  return { getVariableResult: results }
+  return { [results]: done }
 }
+
+/** Where a request has its variables, and its response theirs. */
+const lists = {
+  GetVariables: { items: 'getVariableData', results: 'getVariableResult' },
+  SetVariables: { items: 'setVariableData', results: 'setVariableResult' },
+} as const

@@ -2,9 +2,9 @@ import { CallFailure } from '../ocpp/call-error.ts'
 import type { Csms } from '../ocpp/csms.ts'
 import { requestProblem } from '../ocpp/schemas.ts'
 import { csmsActions } from '../ocpp/v201/actions.ts'
-import { itemsPerGet, numberOf } from '../ocpp/v201/device-model.ts'
 import type { DeviceModels } from '../ocpp/v201/device-models.ts'
-import { callInParts } from './call-in-parts.ts'
+import { messageSizeOf } from '../ocpp/v201/variable-parts.ts'
+import { callInParts, PartFailure } from './call-in-parts.ts'
 import { HttpProblem } from './problem.ts'
 
 /** What an operator's call goes through. */
@@ -38,26 +38,34 @@ export async function callStation(
   }
   if (!csms.isConnected(stationId)) throw new HttpProblem(409, 'Not connected', `${stationId} is not connected.`)
   try {
-    if (action === 'GetVariables') await models.ready(stationId)
-    const mostItems = numberOf(models.get(stationId), itemsPerGet)
-    return await callInParts((part) => csms.call(stationId, action, part, timeoutMs), action, payload, mostItems)
+    const call = (part: object) => csms.call(stationId, action, part, timeoutMs)
+    if (action !== 'GetVariables' && action !== 'SetVariables') return await call(payload)
+    await models.ready(stationId)
+    return await callInParts(call, action, payload, messageSizeOf(models.get(stationId), action))
   } catch (error) {
     if (error instanceof CallFailure) throw problemFrom(error, stationId, action)
     throw error
   }
 }
 
-function problemFrom({ reason, errorCode, message }: CallFailure, stationId: string, action: string): HttpProblem {
+function problemFrom(failure: CallFailure, stationId: string, action: string): HttpProblem {
+  const { reason, errorCode, message } = failure
+  const what = failure instanceof PartFailure ? `${action} (${failure.progress})` : action
   switch (reason) {
     case 'timeout':
-      return new HttpProblem(504, 'No answer', `${stationId} did not answer ${action} within ${timeoutMs / 1_000} s.`)
+      return new HttpProblem(504, 'No answer', `${stationId} did not answer ${what} within ${timeoutMs / 1_000} s.`)
     case 'disconnected':
-      return new HttpProblem(409, 'Not connected', `${stationId} lost its connection before it answered ${action}.`)
+      return new HttpProblem(409, 'Not connected', `${stationId} lost its connection before it answered ${what}.`)
     case 'busy':
       return new HttpProblem(503, 'Too many calls', `${message}; try again when some are answered.`)
     case 'refused':
-      return new HttpProblem(502, 'Refused by the station', `${stationId} answered ${errorCode}: ${message}`, {
-        callError: errorCode ?? 'GenericError',
-      })
+      return new HttpProblem(
+        502,
+        'Refused by the station',
+        `${stationId} answered ${what} with ${errorCode}: ${message}`,
+        {
+          callError: errorCode ?? 'GenericError',
+        },
+      )
   }
 }

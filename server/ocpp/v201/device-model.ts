@@ -25,11 +25,6 @@ const smartCharging = (variable: string, instance?: string): VariableName => ({
   ...(instance === undefined ? {} : { instance }),
 })
 
-export const itemsPerGet: VariableName = {
-  component: 'DeviceDataCtrlr',
-  variable: 'ItemsPerMessage',
-  instance: 'GetVariables',
-}
 export const isEnabled = smartCharging('Enabled')
 const isAvailable = smartCharging('Available')
 const rateUnit = smartCharging('RateUnit')

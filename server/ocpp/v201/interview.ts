@@ -3,13 +3,12 @@ import {
   canBeEnabled,
   type DeviceModel,
   isEnabled,
-  itemsPerGet,
   keyOf,
-  numberOf,
   smartChargingVariables,
   type VariableName,
 } from './device-model.ts'
 import { meterChanges, meterVariables, type VariableChange } from './meter-settings.ts'
+import { inParts, itemsPerGet, messageSizeOf, messageSizeVariables } from './variable-parts.ts'
 
 /** What is known of a station so far, and what was done about it. */
 export interface Knowledge {
@@ -30,12 +29,16 @@ const assumedItems = 10
  * @throws CallFailure of the first CALL that fails: what was given back before stays true
  */
 export async function* interview(call: StationCall, askedMs: number): AsyncGenerator<Knowledge> {
-  // Alone, because how many fit into one message is only known after it (B06.FR.05).
-  let model: DeviceModel = { askedMs, values: await read(call, [itemsPerGet], 1) }
-  const perMessage = numberOf(model, itemsPerGet) || assumedItems
+  let model: DeviceModel = { askedMs, values: {} }
   const learn = async (names: readonly VariableName[]) => {
-    model = { ...model, values: { ...model.values, ...(await read(call, names, perMessage)) } }
+    const size = messageSizeOf(model, 'GetVariables', assumedItems)
+    for (const part of inParts(names.map(wireName), size)) {
+      model = { ...model, values: { ...model.values, ...(await read(call, part)) } }
+    }
   }
+  // Alone, because how many fit into one message is only known after it (B06.FR.05).
+  await learn([itemsPerGet])
+  await learn(messageSizeVariables)
   await learn(smartChargingVariables)
   if (canBeEnabled(model)) {
     const isOn = await isTaken(call, { ...isEnabled, value: 'true' })
@@ -57,22 +60,14 @@ export async function* interview(call: StationCall, askedMs: number): AsyncGener
   }
 }
 
-async function read(
-  call: StationCall,
-  names: readonly VariableName[],
-  perMessage: number,
-): Promise<Record<string, string>> {
+async function read(call: StationCall, part: WireName[]): Promise<Record<string, string>> {
   const values: Record<string, string> = {}
-  for (let from = 0; from < names.length; from += perMessage) {
-    const request: OCPP20.GetVariablesRequest = {
-      getVariableData: asOne(names.slice(from, from + perMessage).map(wireName)),
-    }
-    const { getVariableResult } = (await call('GetVariables', request)) as OCPP20.GetVariablesResponse
-    for (const { component, variable, attributeStatus, attributeValue } of getVariableResult) {
-      if (attributeStatus !== 'Accepted' || attributeValue === undefined) continue
-      const instance = variable.instance === undefined ? {} : { instance: variable.instance }
-      values[keyOf({ component: component.name, variable: variable.name, ...instance })] = attributeValue
-    }
+  const request: OCPP20.GetVariablesRequest = { getVariableData: asOne(part) }
+  const { getVariableResult } = (await call('GetVariables', request)) as OCPP20.GetVariablesResponse
+  for (const { component, variable, attributeStatus, attributeValue } of getVariableResult) {
+    if (attributeStatus !== 'Accepted' || attributeValue === undefined) continue
+    const instance = variable.instance === undefined ? {} : { instance: variable.instance }
+    values[keyOf({ component: component.name, variable: variable.name, ...instance })] = attributeValue
   }
   return values
 }
@@ -91,7 +86,9 @@ async function isTaken(call: StationCall, change: VariableChange): Promise<boole
   return setVariableResult.some(({ attributeStatus }) => /^(Accepted|RebootRequired)$/.test(attributeStatus))
 }
 
-function wireName({ component, variable, instance }: VariableName) {
+type WireName = OCPP20.GetVariablesRequest['getVariableData'][number]
+
+function wireName({ component, variable, instance }: VariableName): WireName {
   return {
     component: { name: component },
     variable: { name: variable, ...(instance === undefined ? {} : { instance }) },

@@ -2,6 +2,7 @@ import type { OCPP20 } from 'typed-ocpp'
 import { expect, test } from 'vitest'
 import { type DeviceModel, profileLimitsOf } from '../../../server/ocpp/v201/device-model.ts'
 import { meterChanges } from '../../../server/ocpp/v201/meter-settings.ts'
+import { apiRequest } from '../../helpers/api-request.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
 import type { OcppStation } from '../../helpers/ocpp-station.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
@@ -16,7 +17,8 @@ function tell(station: OcppStation, values: Readonly<Record<string, string>>): v
   station.answers.set('GetVariables', ({ getVariableData }: OCPP20.GetVariablesRequest) => ({
     result: {
       getVariableResult: getVariableData.map(({ component, variable }) => {
-        const attributeValue = values[`${component.name}.${variable.name}`]
+        const name = `${component.name}.${variable.name}`
+        const attributeValue = values[`${name}[${variable.instance}]`] ?? values[name]
         const found = attributeValue === undefined ? { attributeStatus: 'UnknownVariable' } : undefined
         return { component, variable, ...(found ?? { attributeStatus: 'Accepted', attributeValue }) }
       }),
@@ -61,7 +63,49 @@ test('no more variables are asked for at once than a station takes', async () =>
   const station = await booted(server, { 'DeviceDataCtrlr.ItemsPerMessage': '4', 'SmartChargingCtrlr.RateUnit': 'W' })
   await askForProfile(station)
   const sizes = station.calls('GetVariables').map(({ payload }) => (payload.getVariableData as unknown[]).length)
-  expect(sizes.slice(0, 4)).toEqual([1, 4, 4, 3])
+  expect(sizes.slice(0, 5)).toEqual([1, 3, 4, 4, 3])
+})
+
+test('no question for variables is longer than a station takes', async () => {
+  await using server = await testServer({ settings })
+  const station = await booted(server, {
+    'DeviceDataCtrlr.ItemsPerMessage': '20',
+    'DeviceDataCtrlr.BytesPerMessage': '500',
+    'SmartChargingCtrlr.RateUnit': 'A',
+  })
+  expect((await askForProfile(station))?.chargingRateUnit).toBe('A')
+  const lengths = station.frames
+    .filter(([type, , action]) => type === 2 && action === 'GetVariables')
+    .map((frame) => JSON.stringify(frame).length)
+  expect(lengths.length).toBeGreaterThan(4)
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(500)
+})
+
+test('what an operator sets at once goes in as many messages as the station needs, and the answer says how far it came', async () => {
+  await using server = await testServer({ settings })
+  const station = await booted(server, { 'DeviceDataCtrlr.ItemsPerMessage[SetVariables]': '2' })
+  await station.serverCall('GetVariables', 5)
+  const setVariableData = ['A', 'B', 'C'].map((name) => ({
+    component: { name: 'VendorCtrlr' },
+    variable: { name },
+    attributeValue: '1',
+  }))
+  const path = '/api/stations/CS1/calls/SetVariables'
+  const { body } = await apiRequest(server, 'POST', path, { setVariableData })
+  const names = station
+    .calls('SetVariables')
+    .map(({ payload }) => (payload as unknown as OCPP20.SetVariablesRequest).setVariableData)
+    .map((data) => data.map(({ variable }) => variable.name))
+  expect(names).toEqual([['A', 'B'], ['C']])
+  expect(body).toMatchObject({ result: { setVariableResult: [{}, {}, {}] } })
+
+  const take = station.answers.get('SetVariables')
+  station.answers.set('SetVariables', (request: OCPP20.SetVariablesRequest) =>
+    request.setVariableData.length === 1 ? { error: 'InternalError' } : (take?.(request as never) ?? 'silence'),
+  )
+  const failed = await apiRequest(server, 'POST', path, { setVariableData })
+  expect(failed.status).toBe(502)
+  expect(failed.body.detail).toContain('SetVariables (after 2 of 3 variables)')
 })
 
 test('meter values that come too seldom or say too little are asked for anew', async () => {
@@ -85,7 +129,7 @@ test('needs are rejected where smart charging is not available', async () => {
   await using server = await testServer({ settings })
   const station = await booted(server, { 'SmartChargingCtrlr.Available': 'false' })
   // Both questions before the meter's are answered.
-  await station.serverCall('GetVariables', 4)
+  await station.serverCall('GetVariables', 5)
   const answer = await station.call('NotifyEVChargingNeeds', acNeeds({ departure }))
   expect(answer.result).toMatchObject({ status: 'Rejected', statusInfo: { reasonCode: 'NotEnabled' } })
 })
@@ -101,7 +145,7 @@ test('smart charging that is only switched off is switched on', async () => {
 test('a station that boots again is asked again', async () => {
   await using server = await testServer({ settings })
   const station = await booted(server, { 'SmartChargingCtrlr.RateUnit': 'W' })
-  await station.serverCall('GetVariables', 3)
+  await station.serverCall('GetVariables', 4)
   tell(station, { 'SmartChargingCtrlr.RateUnit': 'A' })
   await station.call('BootNotification', bootNotification)
   expect((await askForProfile(station))?.chargingRateUnit).toBe('A')
