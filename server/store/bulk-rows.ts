@@ -7,8 +7,10 @@ type Cast = 'bigint' | 'double precision' | 'text'
 interface BulkTable<T extends Table> {
   readonly columns: { readonly [Column in keyof Schema[T]]: Cast }
   readonly key: readonly (keyof Schema[T])[]
-  /** What becomes of a row whose key is there already. */
-  readonly again: 'keep' | 'replace'
+  /** What becomes of a row whose key is there already; `complete`: what the new one leaves open stays as it was. */
+  readonly again: 'keep' | 'replace' | 'complete'
+  /** Of a row that is completed, the column whose lower value counts. */
+  readonly earliest?: keyof Schema[T]
 }
 
 /** Tables that are written in bulk. */
@@ -37,7 +39,9 @@ export const bulkTables = {
       stopped_reason: 'text',
     },
     key: ['station_id', 'transaction_id'],
-    again: 'replace',
+    // Of a message that is told again nobody may know any more where and when its transaction began.
+    again: 'complete',
+    earliest: 'started_ms',
   },
   transaction_event: {
     columns: {
@@ -172,12 +176,34 @@ function columnsOf(table: BulkTableName): readonly string[] {
 }
 
 function onConflict(table: BulkTableName): string {
-  const { key, again }: { readonly key: readonly string[]; readonly again: string } = bulkTables[table]
+  const {
+    key,
+    again,
+    earliest,
+  }: { readonly key: readonly string[]; readonly again: string; readonly earliest?: string } = bulkTables[table]
   if (again === 'keep') return 'on conflict do nothing'
   const changes = columnsOf(table)
     .filter((name) => !key.includes(name))
-    .map((name) => `"${name}" = excluded."${name}"`)
+    .map((name) => {
+      const [newer, older] = [`excluded."${name}"`, `"${table}"."${name}"`]
+      if (again === 'replace') return `"${name}" = ${newer}`
+      if (name === earliest) return `"${name}" = case when ${newer} < ${older} then ${newer} else ${older} end`
+      return `"${name}" = coalesce(${newer}, ${older})`
+    })
   return `on conflict (${quoted(key)}) do update set ${changes.join(', ')}`
+}
+
+/** Two rows of the same key as the one that is left of them. */
+export function mergedRow<T extends BulkTableName>(table: T, older: Schema[T], newer: Schema[T]): Schema[T] {
+  const { again, earliest }: { readonly again: string; readonly earliest?: string } = bulkTables[table]
+  if (again === 'keep') return older
+  if (again === 'replace') return newer
+  const before = older as Record<string, unknown>
+  const merged = Object.entries(newer).map(([name, value]) => [
+    name,
+    name === earliest ? Math.min(Number(value), Number(before[name])) : (value ?? before[name]),
+  ])
+  return Object.fromEntries(merged) as Schema[T]
 }
 
 function quoted(names: readonly string[]): string {

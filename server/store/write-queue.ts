@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type BulkTableName, bulkTables } from './bulk-rows.ts'
+import { type BulkTableName, bulkTables, mergedRow } from './bulk-rows.ts'
 import { isRowProblem } from './engine.ts'
 import type { Schema } from './schema.ts'
 
@@ -89,7 +89,9 @@ export class WriteQueue {
     const rows: Rows = this.#waiting.get(table) ?? new Map()
     if (rows.size === 0) this.#waiting.set(table, rows)
     const key = keyOf(table, row)
-    if (bulkTables[table].again === 'replace' || !rows.has(key)) rows.set(key, held)
+    const older = rows.get(key)
+    if (!older) rows.set(key, held)
+    else if (bulkTables[table].again !== 'keep') rows.set(key, { ...held, row: mergedRow(table, older.row, row) })
     if (rows.size > mostWaiting) {
       rows.delete(rows.keys().next().value)
       this.#lost++

@@ -63,6 +63,22 @@ test('a transaction comes with its events as they were received, and what was me
   expect(record).not.toHaveProperty('endedMs')
 })
 
+test('messages that are told again after a transaction’s end leave it where and when it was', async () => {
+  await using server = await testServer()
+  const station = await server.connect('CS1')
+  await station.call('BootNotification', bootNotification)
+  const tell = (type: 'Started' | 'Updated' | 'Ended', minute: number) =>
+    station.call('TransactionEvent', transactionEvent(type, at(minute), { seqNo: minute }))
+  await tell('Started', 0)
+  await tell('Updated', 1)
+  await tell('Ended', 2)
+  const once = await server.get('/api/transactions/tx-1')
+  expect(once).toMatchObject({ evseId: 1, startedMs: Date.parse(at(0)), endedMs: Date.parse(at(2)) })
+  await tell('Ended', 2)
+  await tell('Updated', 1)
+  expect(await server.get('/api/transactions/tx-1')).toEqual(once)
+})
+
 test('an id that several stations use wants the station, one that nobody uses is not found', async () => {
   await using server = await testServer()
   for (const stationId of ['CS1', 'CS2']) {

@@ -130,6 +130,19 @@ describe.each([
       await store.close()
     })
 
+    test('completes what it knows of a transaction: what a newer row leaves open stays, and it began when it first did', async () => {
+      await using there = await place()
+      const store = await there.open()
+      const running = { ...transaction('tx-1', 5, null), session_id: 'CS1/1#1' }
+      await store.commit({ charging_transaction: [running] })
+      const toldAgain = { ...transaction('tx-1', 9, 9), evse_id: null }
+      await store.commit({ charging_transaction: [toldAgain] })
+      await store.commit({ charging_transaction: [transaction('tx-1', 7, null)] })
+      const ended = { ...running, ended_ms: 9, stopped_reason: 'Local' }
+      expect((await store.history.transaction('tx-1'))[0]?.transaction).toEqual(ended)
+      await store.close()
+    })
+
     test('writes all of a batch or nothing', async () => {
       await using there = await place()
       const store = await there.open()
