@@ -1,3 +1,4 @@
+import { ClockLag } from './clock-lag.ts'
 import type { RegisteredStation } from './store/store.ts'
 import type { StationView } from './views/stations.ts'
 
@@ -9,15 +10,13 @@ interface Station {
   registration: StationView['registration']
   vendorName: string | undefined
   model: string | undefined
-  /** How far its clock was behind ours by the newest message that told, ms, at least 0. */
-  clockLagMs: number
+  clockLag: ClockLag
   /** Status of each EVSE's connectors, by EVSE and connector. */
   readonly connectors: Map<number, Map<number, string>>
 }
 
 // What a station names beyond any real size is not kept.
 const mostEvses = 200
-const mostClockLagMs = 900_000
 
 /** The site's stations by identity: registration belongs to the identity, not to the socket (P4 §5.3). */
 export class Stations {
@@ -43,6 +42,8 @@ export class Stations {
     station.registration = 'accepted'
     station.vendorName = vendorName
     station.model = model
+    // It takes its time from the answer.
+    station.clockLag = new ClockLag()
   }
 
   /** Counts a station as registered that this server has never seen to boot. */
@@ -82,13 +83,12 @@ export class Stations {
 
   /** Takes note of a timestamp that the station has just made; what is kept from an outage is not one. */
   toldTime(stationId: string, timestampMs: number | undefined, nowMs: number): void {
-    if (timestampMs === undefined) return
-    this.#stationOf(stationId).clockLagMs = Math.min(mostClockLagMs, Math.max(0, nowMs - timestampMs))
+    if (timestampMs !== undefined) this.#stationOf(stationId).clockLag.told(timestampMs, nowMs)
   }
 
-  /** How far a station's clock is behind ours, ms: 0 where it is not, 15 minutes at the most. */
+  /** How far a station's clock is behind ours, ms. */
   clockLagMs(stationId: string): number {
-    return this.#stationOf(stationId).clockLagMs
+    return this.#stationOf(stationId).clockLag.ms
   }
 
   /** @returns whether it was taken note of: a station that names more than any real one is not */
@@ -152,7 +152,7 @@ export class Stations {
       registration: 'none',
       vendorName: undefined,
       model: undefined,
-      clockLagMs: 0,
+      clockLag: new ClockLag(),
       connectors: new Map(),
     }
     this.#stations.set(stationId, station)

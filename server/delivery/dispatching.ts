@@ -148,7 +148,7 @@ const clockToleranceMs = 5_000
 
 /**
  * A session's set-points as a schedule that has begun by the station's clock, too, even where that is behind ours.
- * It never begins before the one that runs: there are stations that refuse to go back in time.
+ * It never begins before one that its station may have taken: there are stations that refuse to go back in time.
  */
 function scheduleFromPlan(
   session: Session,
@@ -159,8 +159,9 @@ function scheduleFromPlan(
 ): ChargingSchedule {
   const [firstMs = 0, ...laterMs] = startsMs
   const begunMs = wholeSecond(firstMs - clockToleranceMs - clockLagMs)
-  const runningMs = session.ordered?.steps[0]?.startMs ?? begunMs
-  return scheduleOf([Math.max(begunMs, Math.min(runningMs, firstMs)), ...laterMs], setpointW, endMs)
+  const { ordered, accepted, uncertain } = session
+  const takenMs = [ordered, accepted, ...uncertain].map((schedule) => schedule?.steps[0]?.startMs ?? begunMs)
+  return scheduleOf([Math.max(begunMs, Math.min(Math.max(...takenMs), firstMs)), ...laterMs], setpointW, endMs)
 }
 
 function wholeSecond(atMs: number): number {
