@@ -1,14 +1,17 @@
 import type { Hono, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Events } from '../events.ts'
+import type { Site } from '../site.ts'
 import { ArgumentProblem, type BacktestFile, type Backtests } from '../studies/backtests.ts'
 import type { AppEnv } from './access.ts'
+import { addBacktestFileCalls, mostBacktestBytes } from './backtest-file-calls.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 
 /** What back-tests are asked of. */
 export interface BacktestCallParts {
   readonly backtests: Backtests
   readonly events: Events
+  readonly site: Site
 }
 
 /** Files that go into a back-test, by the option of the command that names them. */
@@ -40,7 +43,6 @@ export const backtestSettingFields = [
   'effort',
 ] as const
 
-const mostBytes = 64 * 1_048_576
 const mostKept = 50
 const resultTypes: Readonly<Record<string, string>> = {
   'report.html': 'text/html; charset=utf-8',
@@ -56,25 +58,30 @@ export const reportPolicy: MiddlewareHandler = async (c, next) => {
 }
 
 /** The calls by which people start, watch, cancel and find back-tests. */
-export function addBacktestCalls(app: Hono<AppEnv>, { backtests, events }: BacktestCallParts): void {
+export function addBacktestCalls(app: Hono<AppEnv>, { backtests, events, site }: BacktestCallParts): void {
   const known = (id: string) => {
     const view = backtests.get(id)
     if (view) return view
     throw new HttpProblem(404, 'No such back-test', `No back-test "${id}" is on record.`)
   }
   app.get('/api/backtests', (c) => c.json(backtests.all()))
-  app.post('/api/backtests', bodyLimit({ maxSize: mostBytes, onError: () => problemResponse(tooLarge) }), async (c) => {
-    if (backtests.all().length >= mostKept) {
-      throw new HttpProblem(409, 'Too many back-tests', `${mostKept} are on record: remove one first.`)
-    }
-    const { name, settings, files } = await formOf(c.req.raw)
-    const view = await backtests.create(name, settings, files).catch((error: unknown) => {
-      if (error instanceof ArgumentProblem) throw new HttpProblem(400, 'Wrong values', error.message.replace(/^--/, ''))
-      throw error
-    })
-    events.log('input', `back-test id=${view.id} name=${JSON.stringify(name)}`)
-    return c.json(view, 201)
-  })
+  app.post(
+    '/api/backtests',
+    bodyLimit({ maxSize: mostBacktestBytes, onError: () => problemResponse(tooLarge) }),
+    async (c) => {
+      if (backtests.all().length >= mostKept) {
+        throw new HttpProblem(409, 'Too many back-tests', `${mostKept} are on record: remove one first.`)
+      }
+      const { name, settings, files } = await formOf(c.req.raw)
+      const view = await backtests.create(name, settings, files).catch((error: unknown) => {
+        if (error instanceof ArgumentProblem) throw wrongValue(error.message.replace(/^--/, ''))
+        throw error
+      })
+      events.log('input', `back-test id=${view.id} name=${JSON.stringify(name)}`)
+      return c.json(view, 201)
+    },
+  )
+  addBacktestFileCalls(app, site)
   app.get('/api/backtests/:id', (c) => c.json(known(c.req.param('id'))))
   app.post('/api/backtests/:id/start', async (c) => {
     const { id, state } = known(c.req.param('id'))
@@ -121,14 +128,20 @@ async function formOf(request: Request) {
       fieldIn(backtestSettingFields, field, 'setting')
       // A text that is no power would be taken as a file of the server's.
       if (field === 'grid-limit' && !powerPattern.test(value.trim())) {
-        throw new HttpProblem(400, 'Wrong values', `grid-limit is "${value}", expected a power such as 60kW, or a file`)
+        throw wrongValue(`grid-limit is "${value}", expected a power such as 60kW, or a file`)
       }
       settings.push([field, value])
     }
   }
   const repeated = files.find(({ what }, index) => files.findIndex((other) => other.what === what) < index)
-  if (repeated) throw new HttpProblem(400, 'Wrong values', `${repeated.what} has two files, expected one`)
+  if (repeated) throw wrongValue(`${repeated.what} has two files, expected one`)
   return { name: name || (files.find(({ what }) => what === 'sessions')?.name ?? 'back-test'), settings, files }
+}
+
+/** A sentence that begins with the field that it is about. */
+function wrongValue(detail: string): HttpProblem {
+  const field = [...backtestFileFields, ...backtestSettingFields].find((name) => detail.startsWith(`${name} `))
+  return new HttpProblem(400, 'Wrong values', detail, field === undefined ? {} : { field })
 }
 
 function fieldIn(fields: readonly string[], field: string, kind: string): void {

@@ -1,7 +1,15 @@
+import type { z } from 'zod'
 import { backtestFileFields, backtestSettingFields } from './backtest-calls.ts'
+import { backtestLookQuerySchema, madeUpQuerySchema } from './backtest-file-calls.ts'
+
+/** How the document is written. */
+interface OpenApiWriters {
+  readonly answers: (description: string) => object
+  readonly queryParameters: (query: z.ZodObject) => object[]
+}
 
 /** The calls of back-tests, for the OpenAPI document. */
-export function backtestPaths(answers: (description: string) => object): Record<string, object> {
+export function backtestPaths({ answers, queryParameters }: OpenApiWriters): Record<string, object> {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
   const file = { name: 'file', in: 'path', required: true, schema: { type: 'string' } }
   const fields = {
@@ -23,6 +31,21 @@ export function backtestPaths(answers: (description: string) => object): Record<
             },
           },
         },
+      },
+    },
+    '/api/backtests/files/{what}': {
+      post: {
+        ...answers('What would be understood of it; nothing is kept'),
+        summary: 'Look at a file before it is played: sessions, prices, base-load or grid-limit',
+        parameters: [{ ...id, name: 'what' }, ...queryParameters(backtestLookQuerySchema)],
+        requestBody: { required: true, content: { 'application/octet-stream': {} } },
+      },
+    },
+    '/api/backtests/made-up-sessions.csv': {
+      get: {
+        ...answers('A table of made-up sessions of a workplace'),
+        summary: 'Make up sessions for the last four weeks of a period',
+        parameters: queryParameters(madeUpQuerySchema),
       },
     },
     '/api/backtests/{id}': {

@@ -105,7 +105,7 @@ export function openApiDocument(): object {
           requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(whatIfSchema) } } },
         },
       },
-      ...backtestPaths(answers),
+      ...backtestPaths({ answers, queryParameters }),
       '/api/plans': listed('Plans on record, the newest first; `next` asks for the page after', plansQuerySchema),
       '/api/plans/{id}': {
         get: {

@@ -1,6 +1,9 @@
 import type { ProblemView } from '../views/problem.ts'
 
-type ProblemFields = Pick<ProblemView, 'file' | 'line' | 'found' | 'expected' | 'firstRows' | 'asks' | 'callError'>
+type ProblemFields = Pick<
+  ProblemView,
+  'field' | 'file' | 'line' | 'found' | 'expected' | 'firstRows' | 'asks' | 'callError'
+>
 
 /** An HTTP request that cannot be served: answered as RFC 9457 problem details. */
 export class HttpProblem extends Error {

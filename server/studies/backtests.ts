@@ -123,7 +123,7 @@ export class Backtests {
     const isEnded = record.state === 'done' || record.state === 'failed' || record.state === 'cancelled'
     return {
       ...record,
-      settings: Object.fromEntries(settings),
+      settings: listed(settings),
       state: isEnded || this.#isActive(record.id) ? record.state : 'interrupted',
       part: this.#running?.id === record.id ? this.#running.part : record.state === 'done' ? 1 : 0,
     }
@@ -181,4 +181,13 @@ export class Backtests {
       this.#next()
     }
   }
+}
+
+/** Settings by their option; those that are given several times as a list. */
+function listed(settings: BacktestRecord['settings']): Record<string, string> {
+  const byOption: Record<string, string> = {}
+  for (const [option, value] of settings) {
+    byOption[option] = byOption[option] === undefined ? value : `${byOption[option]},${value}`
+  }
+  return byOption
 }

@@ -10,7 +10,20 @@ export interface BacktestView {
   readonly endedMs?: number | undefined
   /** Why it failed: a sentence. */
   readonly problem?: string | undefined
-  /** Options of the back-test command with their values. */
+  /** Options of the back-test command with their values; of one that is given several times, all in a list. */
   readonly settings: Readonly<Record<string, string>>
   readonly files: readonly { readonly what: string; readonly name: string }[]
+}
+
+/** What a back-test would understand of a file, of `POST /api/backtests/files/{what}`. */
+export interface BacktestFileView {
+  readonly what: 'sessions' | 'prices' | 'base-load' | 'grid-limit'
+  readonly fileName: string
+  /** In words: the format, or how many sessions. */
+  readonly understood: string
+  /** First start and last end. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** Sentences without their full stop. */
+  readonly warnings: readonly string[]
 }

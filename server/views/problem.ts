@@ -6,6 +6,8 @@ export interface ProblemView {
   readonly title: string
   readonly status: number
   readonly detail: string
+  /** Of a form: the field to mend. */
+  readonly field?: string
   /** For files: which, where, what was there, what should have been. */
   readonly file?: string
   readonly line?: number

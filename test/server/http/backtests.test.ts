@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { BacktestResults } from '../../../research/report/results.ts'
-import type { BacktestView } from '../../../server/views/backtest.ts'
+import type { BacktestFileView, BacktestView } from '../../../server/views/backtest.ts'
 import type { ProblemView } from '../../../server/views/problem.ts'
 import { logIn } from '../../helpers/logins.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
@@ -107,17 +107,68 @@ test('a file that cannot be played fails with its line', async () => {
   expect(await ended(server, body.id)).toMatchObject({ state: 'failed', problem: expect.stringContaining('line 2') })
 })
 
-test.each<[Readonly<Record<string, string>>, Files | undefined, string]>([
-  [{ ...settings, 'grid-limit': '/etc/passwd.csv' }, undefined, 'expected a power such as 60kW'],
-  [{ ...settings, out: '/tmp' }, undefined, '"out" is no setting of a back-test'],
-  [{ ...settings, strategy: 'cheap' }, undefined, 'strategy is "cheap"'],
-  [settings, { sessions }, 'prices is missing'],
-])('%j is answered with what to mend', async (fields, files, detail) => {
+test.each<[Readonly<Record<string, string>>, Files | undefined, string, string | undefined]>([
+  [{ ...settings, 'grid-limit': '/etc/passwd.csv' }, undefined, 'expected a power such as 60kW', 'grid-limit'],
+  [{ ...settings, out: '/tmp' }, undefined, '"out" is no setting of a back-test', undefined],
+  [{ ...settings, strategy: 'cheap' }, undefined, 'strategy is "cheap"', 'strategy'],
+  [settings, { sessions }, 'prices is missing', 'prices'],
+])('%j is answered with what to mend', async (fields, files, detail, field) => {
   await using server = await testServer()
   const answer = await call<ProblemView>(server, '', 'POST', formOf(fields, files))
   expect(answer.status).toBe(400)
   expect(answer.body.detail).toContain(detail)
+  expect(answer.body.field).toBe(field)
   expect((await call<BacktestView[]>(server, '')).body).toEqual([])
+})
+
+test('strategies that are chosen one by one are listed', async () => {
+  await using server = await testServer()
+  const form = formOf({ ...settings, strategy: 'cheapest' })
+  form.append('strategy', 'peak')
+  const { body } = await call<BacktestView>(server, '', 'POST', form)
+  expect(body.settings.strategy).toBe('cheapest,peak')
+  await ended(server, body.id)
+  const { methods } = (await call<BacktestResults>(server, `/${body.id}/results.json`)).body
+  expect(methods.map(({ name }) => name)).toEqual(expect.arrayContaining(['cheapest', 'peak']))
+  expect(methods.map(({ name }) => name)).not.toContain('fastest')
+})
+
+async function look(server: TestServer, what: string, text: string, query = '') {
+  const init = { method: 'POST', body: text }
+  const response = await fetch(`${server.url}/api/backtests/files/${what}?fileName=f.csv${query}`, init)
+  return { status: response.status, body: (await response.json()) as BacktestFileView & ProblemView }
+}
+
+test('a file is looked at before it is played, and nothing of it is kept', async () => {
+  await using server = await testServer()
+  expect((await look(server, 'sessions', sessions)).body).toEqual({
+    what: 'sessions',
+    fileName: 'f.csv',
+    understood: '2 sessions at 2 stations, 8 kWh',
+    fromMs: Date.parse('2026-01-15T00:00Z'),
+    toMs: Date.parse('2026-01-15T03:00Z'),
+    warnings: [],
+  })
+  expect((await look(server, 'prices', prices)).body.understood).toBe('Plain CSV, EUR/kWh: 4 values of 60 min')
+  expect(await look(server, 'sessions', sessions.replace('A,', 'A,soon'))).toMatchObject({
+    status: 422,
+    body: { line: 2, found: '"soon2026-01-15T00:00Z" as arrival' },
+  })
+  const unnamed = prices.replaceAll(',0.', ',3')
+  expect((await look(server, 'prices', unnamed)).body.asks?.about).toBe('unit')
+  expect((await look(server, 'prices', unnamed, '&unit=ct/kWh')).status).toBe(200)
+  expect((await look(server, 'holidays', prices)).status).toBe(404)
+  expect((await call<BacktestView[]>(server, '')).body).toEqual([])
+})
+
+test('sessions are made up for the days of prices', async () => {
+  await using server = await testServer()
+  const days = `fromMs=${Date.parse('2026-01-12T23:00Z')}&toMs=${Date.parse('2026-01-14T23:00Z')}`
+  const answer = await fetch(`${server.url}/api/backtests/made-up-sessions.csv?${days}&cars=3`)
+  // A header, two working days of three cars, and the end.
+  expect((await answer.text()).split('\n')).toHaveLength(1 + 6 + 1)
+  const tooShort = await fetch(`${server.url}/api/backtests/made-up-sessions.csv?fromMs=0&toMs=1`)
+  expect(tooShort.status).toBe(400)
 })
 
 test('viewers look at back-tests, and start none; strangers do not even look', async () => {
