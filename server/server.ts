@@ -140,7 +140,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     call: (...call) => csms.call(...call),
     save: (stationId, model) => recorder.deviceModel(stationId, model),
     log: (stationId, text) => events.log('station', text, { stationId }),
-    changed: () => events.changed('stations'),
+    changed: (stationId) => {
+      events.changed('stations')
+      site.stationChanged(stationId)
+    },
   })
   models.restore(await store.deviceModels())
   const reports = new ProfileReports()
@@ -206,6 +209,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await failSafe.keep(stationId)
     },
     significantShare: (stationId) => significantShareOf(models.get(stationId)),
+    takesNoProfiles: (stationId) => models.takesNoProfiles(stationId)?.detail,
   })
 
   const urls = { ocppUrl: '' }
@@ -218,6 +222,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     gate,
     recorder,
     failSafe,
+    models,
     ocppUrl: () => urls.ocppUrl,
   })
   const live = new Live(views, events, access)

@@ -73,6 +73,8 @@ export interface SiteLinks {
   readonly failSafe?: FailSafe
   /** Change of a limit that a station counts as significant, as a share of it. */
   significantShare(stationId: string): number
+  /** Why a station is sent no profile; undefined where one is worth a try. */
+  takesNoProfiles(stationId: string): string | undefined
 }
 
 /** What the fail-safe of stations means for the site. */
@@ -252,6 +254,16 @@ export class Site {
     }
   }
 
+  /** A station that may take profiles after all is sent those that it did not take. */
+  stationChanged(stationId: string): void {
+    if (this.#links?.takesNoProfiles(stationId) !== undefined) return
+    for (const session of this.sessions.ofStation(stationId)) {
+      if (!session.needs || session.owesProfile || session.delivery?.state !== 'unsupported') continue
+      session.owesProfile = true
+      this.replan(`${stationId} may take profiles now`)
+    }
+  }
+
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
   stationConnected(stationId: string): void {
     const hadSession = this.#hasSessionAt(stationId)
@@ -294,6 +306,7 @@ export class Site {
 
   async #plan(cause: string, nowMs: number, waitedMs: number): Promise<void> {
     this.course.endOverdue(nowMs)
+    this.#leaveUntold(nowMs)
     this.#answerIgnoring()
     const { active } = this.sessions
     for (const session of active) offerAgain(session, nowMs)
@@ -325,6 +338,16 @@ export class Site {
     } else this.#dispatch(grants)
     this.#links?.failSafe?.review()
     this.#events.changed('sessions', 'results', 'site')
+  }
+
+  /** Cars at stations that take no profile are not planned: what they draw is kept free. */
+  #leaveUntold(nowMs: number): void {
+    for (const session of this.sessions.active) {
+      const detail = session.needs && this.#links?.takesNoProfiles(session.stationId)
+      if (detail === undefined || (session.delivery?.state === 'unsupported' && !session.owesProfile)) continue
+      session.owesProfile = false
+      this.delivered(session, { delivery: { state: 'unsupported', attempts: 0, sinceMs: nowMs, detail } })
+    }
   }
 
   /** A car that ignores its profile is planned no more; its needs are answered with the profile that it has (K15.FR.07). */

@@ -2,6 +2,7 @@ import type { PlanRequest } from '../../optimizer/model.ts'
 import type { Clock } from '../clock.ts'
 import type { FailSafeKeeper } from '../delivery/fail-safe-keeper.ts'
 import type { Events } from '../events.ts'
+import type { DeviceModels } from '../ocpp/v201/device-models.ts'
 import type { StationGate } from '../security/station-gate.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import type { Session } from '../sessions/sessions.ts'
@@ -42,6 +43,7 @@ export interface ViewSources {
   readonly gate: StationGate
   readonly recorder: Recorder
   readonly failSafe: FailSafeKeeper
+  readonly models: DeviceModels
   /** Where stations connect, with `{stationId}` in place of an identity. */
   readonly ocppUrl: () => string
 }
@@ -57,13 +59,14 @@ export function consoleViews({
   gate,
   recorder,
   failSafe,
+  models,
   ocppUrl,
 }: ViewSources): ConsoleViews {
   const shownSessions = (): Session[] =>
     [...site.sessions.endedAfter(clock.now() - shownAfterEndMs), ...site.sessions.active].sort(
       (a, b) => a.arrivalMs - b.arrivalMs,
     )
-  const shown = (view: StationView) => withFailSafe(withAccess(view, gate), failSafe)
+  const shown = (view: StationView) => withModel(withFailSafe(withAccess(view, gate), failSafe), models)
   return {
     site: () => ({
       settings: site.settings,
@@ -109,6 +112,11 @@ export function consoleViews({
 function withFailSafe(view: StationView, failSafe: FailSafeKeeper): StationView {
   const held = failSafe.view(view.stationId)
   return held ? { ...view, failSafe: held } : view
+}
+
+function withModel(view: StationView, models: DeviceModels): StationView {
+  const takesNoProfiles = models.takesNoProfiles(view.stationId)
+  return takesNoProfiles ? { ...view, takesNoProfiles } : view
 }
 
 /** What an operator said of a station goes before what it did itself. */

@@ -161,6 +161,7 @@ export class FailSafeKeeper {
     return (
       isWithoutNeeds(session, nowMs) &&
       !isRefused &&
+      this.#parts.limits.takesNoProfiles(stationId) === undefined &&
       this.#parts.stations.isConnected(stationId) &&
       this.holdsBack(stationId, evseId)
     )

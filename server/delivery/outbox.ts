@@ -251,6 +251,9 @@ export class Outbox {
       return
     }
     box.order = undefined
+    if (outcome.type === 'settled' && outcome.state === 'unsupported') {
+      this.#limits.foundWithoutProfiles(box.stationId, outcome.detail ?? '')
+    }
     this.#enter(box, stateAfter(outcome), attempts, outcome.detail)
     if (outcome.type === 'over') this.#events.over?.(order)
     if (outcome.type === 'settled' && outcome.state === 'accepted') this.#events.accepted(order)

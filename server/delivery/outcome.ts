@@ -31,7 +31,11 @@ export function outcomeOf({ reason, errorCode = 'GenericError' }: CallFailure): 
   switch (errorCode) {
     case 'NotImplemented':
     case 'NotSupported':
-      return { type: 'settled', state: 'unsupported', detail: `${detail}: it has no smart charging` }
+      return {
+        type: 'settled',
+        state: 'unsupported',
+        detail: `${detail}: it has no smart charging, and is tried again after its next boot`,
+      }
     case 'InternalError':
     case 'GenericError':
     case 'SecurityError':

@@ -1,3 +1,4 @@
+import type { TakesNoProfiles } from '../ocpp/v201/device-model.ts'
 import { assumedProfileLimits, type ProfileLimits } from '../ocpp/v201/profile.ts'
 
 /** What profiles stations take, as far as it is known. */
@@ -12,12 +13,17 @@ export interface StationLimits {
   /** False for a station that is known not to tell its composite schedule. */
   tellsSchedule(stationId: string): boolean
   tellsNoSchedule(stationId: string): void
+  /** What a station showed that takes no charging profile; undefined where one is worth a try. */
+  takesNoProfiles(stationId: string): TakesNoProfiles | undefined
+  /** Takes note of a station that knows no SetChargingProfile. */
+  foundWithoutProfiles(stationId: string, detail: string): void
 }
 
 /** Limits that are known from refusals alone. */
 export function limitsFromRefusals(): StationLimits {
   const learned = new Map<string, ProfileLimits>()
   const untold = new Set<string>()
+  const without = new Map<string, TakesNoProfiles>()
   return {
     ready: () => undefined,
     of: (stationId) => learned.get(stationId) ?? assumedProfileLimits,
@@ -25,5 +31,7 @@ export function limitsFromRefusals(): StationLimits {
     learn: (stationId, limits) => void learned.set(stationId, limits),
     tellsSchedule: (stationId) => !untold.has(stationId),
     tellsNoSchedule: (stationId) => void untold.add(stationId),
+    takesNoProfiles: (stationId) => without.get(stationId),
+    foundWithoutProfiles: (stationId, detail) => void without.set(stationId, { sinceMs: 0, detail }),
   }
 }

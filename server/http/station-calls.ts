@@ -1,7 +1,9 @@
+import type { OCPP20 } from 'typed-ocpp'
 import { CallFailure } from '../ocpp/call-error.ts'
 import type { Csms } from '../ocpp/csms.ts'
 import { requestProblem } from '../ocpp/schemas.ts'
 import { csmsActions } from '../ocpp/v201/actions.ts'
+import { variableName } from '../ocpp/v201/device-model.ts'
 import type { DeviceModels } from '../ocpp/v201/device-models.ts'
 import { messageSizeOf } from '../ocpp/v201/variable-parts.ts'
 import { callInParts, PartFailure } from './call-in-parts.ts'
@@ -41,10 +43,19 @@ export async function callStation(
     const call = (part: object) => csms.call(stationId, action, part, timeoutMs)
     if (action !== 'GetVariables' && action !== 'SetVariables') return await call(payload)
     await models.ready(stationId)
-    return await callInParts(call, action, payload, messageSizeOf(models.get(stationId), action))
+    const result = await callInParts(call, action, payload, messageSizeOf(models.get(stationId), action))
+    if (action === 'SetVariables') noteChanges(models, stationId, payload as OCPP20.SetVariablesRequest)
+    return result
   } catch (error) {
     if (error instanceof CallFailure) throw problemFrom(error, stationId, action)
     throw error
+  }
+}
+
+/** What an operator wrote may decide over the station's profiles; it is read again, whether it was taken or not. */
+function noteChanges(models: DeviceModels, stationId: string, { setVariableData }: OCPP20.SetVariablesRequest): void {
+  for (const { component, variable, attributeValue } of setVariableData) {
+    models.variableChanged(stationId, variableName(component, variable), attributeValue)
   }
 }
 

@@ -12,6 +12,12 @@ export interface StationView {
   readonly vendorName?: string
   readonly model?: string
   readonly evses: readonly { readonly evseId: number; readonly connectorStatus: string }[]
+  /** Present for a station that is sent no profile before its next boot, or before it says other things of itself. */
+  readonly takesNoProfiles?: {
+    readonly sinceMs: number
+    /** What it answered: a sentence without its stop. */
+    readonly detail: string
+  }
   /** What holds while it cannot reach the server; absent before it was told. */
   readonly failSafe?: FailSafeView
 }

@@ -175,7 +175,7 @@ test('a car that takes no profiles has its metered power kept free', async () =>
   const health = (await server.get<SiteView>('/api/site')).health
   expect(health).toEqual({
     level: 'alarm',
-    text: 'CS1 takes no profile: the station answered NotImplemented: it has no smart charging',
+    text: 'CS1 takes no profile: the station answered NotImplemented: it has no smart charging, and is tried again after its next boot',
   })
 })
 

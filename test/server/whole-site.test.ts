@@ -38,7 +38,7 @@ test('whatever four stations of five do wrong, the site keeps its limit from the
     /^done done done done broken: Accepts its profile and ignores it since \d\d:\d\d: draws 11\.0 kW where \d+\.\d kW are allowed; kept free for it\.$/,
   )
   expect(await words('REFUSES')).toBe(
-    'done done broken open open: The station takes no profiles: the station answered NotImplemented: it has no smart charging',
+    'done done broken open open: The station takes no profiles: the station answered NotImplemented: it has no smart charging, and is tried again after its next boot',
   )
   expect(await words('METERLESS')).toBe(
     'done done done unknown waiting: No meter value since it has its profile, so nobody knows whether the car follows.',

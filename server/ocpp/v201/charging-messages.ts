@@ -23,7 +23,8 @@ export function notifyEvChargingNeeds(
   const opensTransactions = stations.registration(stationId) === 'accepted' && needs.strategy === undefined
   const session = site.course.needsCame(stationId, request.evseId, needs, !opensTransactions)
   recorder.needs(session, needs)
-  const remarks = [...read.remarks, ...remarksOn(needs.departureMs, clock.now())]
+  const untaken = models.takesNoProfiles(stationId)?.detail
+  const remarks = [...read.remarks, ...remarksOn(needs.departureMs, clock.now()), ...(untaken ? [untaken] : [])]
   events.log(
     'needs',
     [
@@ -37,12 +38,11 @@ export function notifyEvChargingNeeds(
   )
   const isWaiting = session.transactionId === undefined && !session.isWithoutTransaction
   const cause = `${hadNeeds ? 'new ' : ''}needs of ${stationId}/${request.evseId}`
+  const served = isWaiting ? 'Processing' : 'Accepted'
   return {
-    result: needsAnswer(
-      isWaiting ? 'Processing' : 'Accepted',
-      remarks.length > 0 ? 'NoError' : undefined,
-      remarks.join('; '),
-    ),
+    result: untaken
+      ? needsAnswer('Rejected', 'NotEnabled', untaken)
+      : needsAnswer(served, remarks.length > 0 ? 'NoError' : undefined, remarks.join('; ')),
     // The profile may not overtake this answer.
     afterwards: () => {
       // What a station can is asked while its plan is made.

@@ -7,16 +7,29 @@ export interface VariableName {
   readonly instance?: string
 }
 
-/** What a station says it is and can; asked anew whenever it boots. */
-export interface DeviceModel {
+/** What a station says it is and can, asked anew whenever it boots, and what was found out beside. */
+export interface DeviceModel extends FoundOut {
   /** When it was asked, epoch ms. */
   readonly askedMs: number
   /** Values by `keyOf`; a variable is absent where the station did not say. */
   readonly values: Readonly<Record<string, string>>
+}
+
+/** What a station's answers taught; it holds until the station boots or says other things of itself. */
+export interface FoundOut {
   /** False for a station that was asked for its composite schedule and cannot tell. */
   readonly tellsSchedule?: boolean
   /** What refusals taught, which goes before what the station says. */
   readonly learned?: ProfileLimits
+  /** Present for a station that knows no SetChargingProfile. */
+  readonly takesNoProfiles?: TakesNoProfiles
+}
+
+/** How a station showed that it takes no charging profile at all. */
+export interface TakesNoProfiles {
+  readonly sinceMs: number
+  /** What it answered: a sentence without its stop. */
+  readonly detail: string
 }
 
 const smartCharging = (variable: string, instance?: string): VariableName => ({
@@ -30,6 +43,7 @@ const isAvailable = smartCharging('Available')
 const rateUnit = smartCharging('RateUnit')
 const periodsPerSchedule = smartCharging('PeriodsPerSchedule')
 const stackLevel = smartCharging('ProfileStackLevel')
+const entries = smartCharging('Entries', 'ChargingProfiles')
 const significance = smartCharging('LimitChangeSignificance')
 
 /** What decides how a profile may look: asked before the first one is sent. */
@@ -40,12 +54,20 @@ export const smartChargingVariables: readonly VariableName[] = [
   periodsPerSchedule,
   stackLevel,
   significance,
-  smartCharging('Entries', 'ChargingProfiles'),
+  entries,
   smartCharging('ACPhaseSwitchingSupported'),
   smartCharging('Phases3to1'),
   smartCharging('ExternalControlSignalsEnabled'),
   smartCharging('NotifyChargingLimitWithSchedules'),
 ]
+
+/** The name of a variable as a message carries it. */
+export function variableName(
+  component: { readonly name: string },
+  { name, instance }: { readonly name: string; readonly instance?: string | undefined },
+): VariableName {
+  return { component: component.name, variable: name, ...(instance === undefined ? {} : { instance }) }
+}
 
 /** One name for a variable, whatever its letters' case: identifiers of the device model have none (Part 2, §2). */
 export function keyOf({ component, variable, instance }: VariableName): string {
@@ -80,6 +102,17 @@ export function isSmartChargingOff(model: DeviceModel | undefined): boolean {
 /** Whether smart charging is there and only switched off. */
 export function canBeEnabled(model: DeviceModel): boolean {
   return isFalse(model, isEnabled) && !isFalse(model, isAvailable)
+}
+
+/** Whether a station says other things of its smart charging than before: then what was found out may no longer hold. */
+export function saysOtherwise(before: DeviceModel, now: DeviceModel): boolean {
+  return smartChargingVariables.some((name) => decidesOverProfiles(name) && textOf(before, name) !== textOf(now, name))
+}
+
+/** Whether a variable says what profiles a station takes. How many it holds changes with each of them. */
+export function decidesOverProfiles(name: VariableName): boolean {
+  const key = keyOf(name)
+  return key !== keyOf(entries) && smartChargingVariables.some((each) => keyOf(each) === key)
 }
 
 function isFalse(model: DeviceModel | undefined, name: VariableName): boolean {

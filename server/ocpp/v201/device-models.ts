@@ -3,7 +3,17 @@ import type { Clock } from '../../clock.ts'
 import type { StationLimits } from '../../delivery/station-limits.ts'
 import { messageOf } from '../../error-message.ts'
 import { CallFailure } from '../call-error.ts'
-import { type DeviceModel, maxStackLevelOf, profileLimitsOf } from './device-model.ts'
+import {
+  type DeviceModel,
+  decidesOverProfiles,
+  type FoundOut,
+  maxStackLevelOf,
+  profileLimitsOf,
+  saysOtherwise,
+  type TakesNoProfiles,
+  textOf,
+  type VariableName,
+} from './device-model.ts'
 import { interview } from './interview.ts'
 import type { ProfileLimits } from './profile.ts'
 
@@ -57,7 +67,19 @@ export class DeviceModels implements StationLimits {
   /** A station that booted may be another than before: what was known of it is forgotten, and asked anew. */
   booted(stationId: string): void {
     this.#bootedMs.set(stationId, this.#parts.clock.now())
+    const model = this.get(stationId)
     this.#ask(stationId)
+    if (model && Object.keys(foundOut(model)).length > 0) {
+      this.#put(stationId, { askedMs: model.askedMs, values: model.values })
+    }
+  }
+
+  /**
+   * A station whose variables were changed, or that tells so, is asked anew where they decide over its profiles. What
+   * was found out holds where what it says is as before.
+   */
+  variableChanged(stationId: string, name: VariableName, value: string): void {
+    if (decidesOverProfiles(name) && textOf(this.get(stationId), name) !== value) this.#ask(stationId)
   }
 
   /** When the station last booted here, epoch ms; 0 where it has not since the start. */
@@ -99,6 +121,15 @@ export class DeviceModels implements StationLimits {
   /** Takes note of a station that cannot tell its composite schedule; it is not asked again before its next boot. */
   tellsNoSchedule(stationId: string): void {
     this.#update(stationId, { tellsSchedule: false })
+  }
+
+  takesNoProfiles(stationId: string): TakesNoProfiles | undefined {
+    return this.get(stationId)?.takesNoProfiles
+  }
+
+  /** Takes note of a station that knows no SetChargingProfile: it gets none before its next boot, or a new model. */
+  foundWithoutProfiles(stationId: string, detail: string): void {
+    this.#update(stationId, { takesNoProfiles: { sinceMs: this.#parts.clock.now(), detail } })
   }
 
   #update(stationId: string, change: Partial<DeviceModel>): void {
@@ -150,21 +181,37 @@ export class DeviceModels implements StationLimits {
     const { clock, call, log } = this.#parts
     const askedMs = clock.now()
     const isCurrent = () => this.#runs.get(stationId) === run
+    const before = this.get(stationId)
+    const withFoundOut = (model: DeviceModel): DeviceModel => {
+      const isOther = !run.isReady && before !== undefined && saysOtherwise(before, model)
+      return isOther ? model : { ...foundOut(this.get(stationId)), ...model }
+    }
     try {
       const ask = (action: string, payload: object) => call(stationId, action, payload, answerWithinMs)
       for await (const { model, remark } of interview(ask, askedMs)) {
         if (!isCurrent()) return
         if (!run.isReady) log(stationId, `device model values=${Object.keys(model.values).length}`)
-        this.#put(stationId, model)
+        this.#put(stationId, withFoundOut(model))
         if (remark) log(stationId, remark)
         beReady()
       }
     } catch (error) {
       if (!isCurrent()) return
       // What it said before it fell silent stays true; of a station that said nothing, this is all there is to know.
-      if (!run.isReady) this.#put(stationId, { askedMs, values: {} })
+      if (!run.isReady) {
+        const isOfBefore = before === undefined || before.askedMs < this.bootedMs(stationId)
+        this.#put(stationId, { ...foundOut(this.get(stationId)), askedMs, values: isOfBefore ? {} : before.values })
+      }
       const reason = error instanceof CallFailure ? (error.errorCode ?? error.reason) : messageOf(error)
       log(stationId, `tells ${run.isReady ? 'no more of its' : 'nothing of its'} device model reason=${reason}`)
     }
+  }
+}
+
+function foundOut({ tellsSchedule, learned, takesNoProfiles }: FoundOut = {}): FoundOut {
+  return {
+    ...(tellsSchedule === undefined ? {} : { tellsSchedule }),
+    ...(learned ? { learned } : {}),
+    ...(takesNoProfiles ? { takesNoProfiles } : {}),
   }
 }

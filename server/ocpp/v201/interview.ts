@@ -6,6 +6,7 @@ import {
   keyOf,
   smartChargingVariables,
   type VariableName,
+  variableName,
 } from './device-model.ts'
 import { meterChanges, meterVariables, type VariableChange } from './meter-settings.ts'
 import { inParts, itemsPerGet, messageSizeOf, messageSizeVariables } from './variable-parts.ts'
@@ -66,8 +67,7 @@ async function read(call: StationCall, part: WireName[]): Promise<Record<string,
   const { getVariableResult } = (await call('GetVariables', request)) as OCPP20.GetVariablesResponse
   for (const { component, variable, attributeStatus, attributeValue } of getVariableResult) {
     if (attributeStatus !== 'Accepted' || attributeValue === undefined) continue
-    const instance = variable.instance === undefined ? {} : { instance: variable.instance }
-    values[keyOf({ component: component.name, variable: variable.name, ...instance })] = attributeValue
+    values[keyOf(variableName(component, variable))] = attributeValue
   }
   return values
 }

@@ -10,6 +10,7 @@ import {
   notifyEvChargingNeeds,
   notifyEvChargingSchedule,
 } from './charging-messages.ts'
+import { variableName } from './device-model.ts'
 import { heartbeatInterval } from './heartbeat-interval.ts'
 import { instantFrom } from './instant.ts'
 import type { MessageContext } from './message-context.ts'
@@ -155,11 +156,12 @@ function statusNotification(
 
 /** Stations may report a connector's status as an event of the device model instead (G01.FR.03). */
 function notifyEvent(
-  { stations, events, site, recorder }: MessageContext,
+  { stations, events, site, recorder, models }: MessageContext,
   stationId: string,
   { eventData }: OCPP20.NotifyEventRequest,
 ): Answer {
   for (const { component, variable, actualValue } of eventData) {
+    models.variableChanged(stationId, variableName(component, variable), actualValue)
     if (component.name !== 'Connector' || variable.name !== 'AvailabilityState' || !component.evse) continue
     const { id: evseId, connectorId = 1 } = component.evse
     const isNoted = stations.connectorStatus(stationId, evseId, connectorId, actualValue)

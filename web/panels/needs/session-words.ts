@@ -97,6 +97,11 @@ export function stationsText({ connected, known }: StationCountsView): string {
   return connected === known ? `${connected} ${noun} connected` : `${connected} of ${known} ${noun} connected`
 }
 
+/** What a station is said of that takes no charging profile. */
+export function noProfilesText(sinceMs: number, times: SiteTimes): string {
+  return `takes no profiles since ${times.dayTime(sinceMs)}, tried again after its next boot`
+}
+
 /** OCPP's charging states in plain words. */
 function chargingStateText(chargingState: string): string {
   const words: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { element, find, setChildren, setText } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
 import type { Store } from '../../state.ts'
 import { failSafeTexts } from './fail-safe-words.ts'
-import { stationsText } from './session-words.ts'
+import { noProfilesText, stationsText } from './session-words.ts'
 import type { StationDialog } from './station-dialog.ts'
 
 /** The badge that counts the stations, and their list on hover or focus. */
@@ -47,6 +47,7 @@ function stationLine(station: StationView, times: SiteTimes, dialog: StationDial
     ...(station.hasPassword ? ['has a password'] : []),
     ...(product ? [product] : []),
     ...evses.map(({ evseId, connectorStatus }) => `EVSE ${evseId} ${connectorStatus}`),
+    ...(station.takesNoProfiles ? [noProfilesText(station.takesNoProfiles.sinceMs, times)] : []),
     ...failSafeTexts(station.failSafe),
   ]
   return element(
