@@ -14,7 +14,7 @@ usage: npm run made-up-sessions -- --prices FILE
 
   --prices FILE       as it comes from its provider; the last four weeks that it covers are filled
   --area NAME, --price-unit UNIT   as for a back-test
-  --cars NUMBER       on a working day; default 20
+  --cars NUMBER       on a working day; default 10
   --seed NUMBER       another one makes up other sessions; default 1
   --time-zone ZONE    of the site; default Europe/Berlin
   --out FILE          default sessions.csv`
@@ -55,7 +55,7 @@ function valuesOf(texts: readonly string[]) {
         prices: { type: 'string' },
         area: { type: 'string' },
         'price-unit': { type: 'string' },
-        cars: { type: 'string', default: '20' },
+        cars: { type: 'string', default: '10' },
         seed: { type: 'string', default: '1' },
         'time-zone': { type: 'string', default: 'Europe/Berlin' },
         out: { type: 'string', default: 'sessions.csv' },

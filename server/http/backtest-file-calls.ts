@@ -31,7 +31,7 @@ export const madeUpQuerySchema = z
     fromMs: instant,
     toMs: instant,
     timeZone: zone.optional(),
-    cars: z.coerce.number().int().min(1).max(1_000).default(20).describe('On a working day'),
+    cars: z.coerce.number().int().min(1).max(1_000).default(10).describe('On a working day'),
     seed: z.coerce.number().int().min(0).max(4_294_967_295).default(1),
   })
   .refine(({ fromMs, toMs }) => toMs - fromMs >= 2 * 86_400_000, 'expected at least two days')

@@ -9,13 +9,22 @@ export async function openConsole(
   server: TestServer,
   viewport = desktop,
 ): Promise<{ page: Page; errors: string[] }> {
+  const watched = await watchedPage(browser, viewport)
+  await watched.page.goto(server.url)
+  await watched.page.waitForSelector('html[data-connection="live"]')
+  return watched
+}
+
+/** An empty page, and what will go wrong in it. */
+export async function watchedPage(
+  browser: Browser,
+  viewport: typeof desktop,
+): Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport })
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())
   })
-  await page.goto(server.url)
-  await page.waitForSelector('html[data-connection="live"]')
   return { page, errors }
 }

@@ -1,6 +1,6 @@
-import type { BacktestView } from '../server/views/backtest.ts'
-import { element } from './dom.ts'
-import { formatNumber, type SiteTimes } from './format.ts'
+import type { BacktestView } from '../../../server/views/backtest.ts'
+import { element } from '../../dom.ts'
+import { formatNumber, type SiteTimes } from '../../format.ts'
 
 const results = [
   { file: 'report.html', label: 'Report' },
@@ -27,6 +27,7 @@ export function backtestRow(
     { 'data-backtest': id, 'data-state': state },
     element('strong', {}, name),
     element('span', { class: 'aside' }, `${stateWords(backtest)} · ${times.dateTime(createdMs)}`),
+    element('span', { class: 'aside' }, playedWords(backtest)),
     ...(state === 'running'
       ? [element('progress', { max: 1, value: part, 'aria-label': `Part of ${name} played` })]
       : []),
@@ -44,6 +45,26 @@ export function backtestRow(
 function stateWords({ state, part }: BacktestView): string {
   if (state === 'running') return `running, ${formatNumber(100 * part, 0)} %`
   return state === 'interrupted' ? 'interrupted by a restart' : state
+}
+
+/** What goes without saying. */
+const usual: Readonly<Record<string, string>> = {
+  strategy: 'cheapest,fastest,balanced,peak',
+  energy: 'known',
+  'slot-minutes': '15',
+  effort: 'quick',
+}
+
+/** The files and what was set: `sessions.csv, prices.csv; grid limit 60kW, departures known`. */
+function playedWords({ files, settings }: BacktestView): string {
+  const said = Object.entries(settings)
+    .filter(([option, value]) => usual[option] !== value)
+    .map(([option, value]) =>
+      option === 'keep-wall-clock'
+        ? 'recorded elsewhere'
+        : `${option.replaceAll('-', ' ')} ${value.split(',').join(', ')}`,
+    )
+  return `${files.map(({ name }) => name).join(', ')}; ${said.join(', ')}`
 }
 
 function resultLinks(id: string): HTMLElement {
