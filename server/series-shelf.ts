@@ -33,11 +33,20 @@ export class SeriesShelf {
     this.#uploads.delete(kind)
   }
 
-  /** Price, load and limit of each slot. */
-  seriesFor(settings: SiteSettings, startsMs: readonly number[], endMs: number): SiteInputs {
+  /**
+   * Price, load and limit of each slot.
+   *
+   * @param prices in place of those in force
+   */
+  seriesFor(
+    settings: SiteSettings,
+    startsMs: readonly number[],
+    endMs: number,
+    prices = this.#uploads.get('prices')?.series,
+  ): SiteInputs {
     return siteInputs(
       {
-        prices: this.#uploads.get('prices')?.series,
+        prices,
         baseLoad: this.#uploads.get('base-load')?.series,
         gridLimit: this.#uploads.get('grid-limit')?.series,
         timeZone: settings.timeZone,

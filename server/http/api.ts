@@ -14,6 +14,7 @@ import type { Stations } from '../stations.ts'
 import { StoreError } from '../store/engine.ts'
 import type { Recorder } from '../store/recorder.ts'
 import type { Store } from '../store/store.ts'
+import { pricesAhead } from '../studies/prices-ahead.ts'
 import type { IdTokens } from '../tokens/id-tokens.ts'
 import type { SeriesKind, UploadView } from '../views/inputs.ts'
 import type { AppliedView } from '../views/site.ts'
@@ -168,6 +169,9 @@ export function api(context: ApiContext): Hono<AppEnv> {
         file: upload.file,
         isApplied,
         replannedSessions: isApplied ? site.plannedSessions : 0,
+        ...(kind === 'prices' && query.ahead === '1'
+          ? { ahead: pricesAhead(shelf, site.settings, upload.series, views.site().nowMs) }
+          : {}),
       }
       return c.json(answer)
     },

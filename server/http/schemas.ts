@@ -25,5 +25,9 @@ export const uploadQuerySchema = z.object({
     .enum(['start', 'end'])
     .optional()
     .describe('What the times of a table are, where it is not known; for our own layout, its column says it'),
+  ahead: z
+    .enum(['0', '1'])
+    .optional()
+    .describe('1: with the prices of the next 48 hours as a plan would take them, to ask what if'),
   dryRun: z.enum(['0', '1']).optional().describe('1: say what is understood, and apply nothing'),
 })

@@ -32,6 +32,7 @@ const columnSchema = z.strictObject({
     .max(10_000)
     .optional()
     .describe('Prices, each from its instant to that of the next; what is in force before the first, and when absent'),
+  priceFactor: z.number().min(0).max(1_000).optional().describe('What all prices are multiplied by'),
 })
 
 const needSchema = z

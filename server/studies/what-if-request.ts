@@ -48,19 +48,23 @@ export function worldOf(
   return { horizon, request: { strategy: settings.strategy, ...series, sessions } }
 }
 
-/** The same problem under another limit and other prices; before the first step, prices stay as they are. */
+/** The same problem under another limit and other prices; before the first step, they are those in force. */
 export function changedBy(
   { request, horizon }: WhatIfWorld,
-  change: { readonly gridLimitW?: number | undefined; readonly prices?: readonly PriceStep[] | undefined },
+  change: {
+    readonly gridLimitW?: number | undefined
+    readonly prices?: readonly PriceStep[] | undefined
+    readonly priceFactor?: number | undefined
+  },
 ): PlanRequest {
-  const { gridLimitW, prices = [] } = change
+  const { gridLimitW, prices = [], priceFactor = 1 } = change
   const steps = prices.toSorted((a, b) => a.fromMs - b.fromMs)
   return {
     ...request,
     ...(gridLimitW === undefined ? {} : { gridLimitW: request.gridLimitW.map(() => gridLimitW) }),
     pricePerKwh: request.pricePerKwh.map((inForce, slot) => {
       const startMs = horizon.startsMs[slot] ?? horizon.endMs
-      return steps.findLast(({ fromMs }) => fromMs <= startMs)?.pricePerKwh ?? inForce
+      return priceFactor * (steps.findLast(({ fromMs }) => fromMs <= startMs)?.pricePerKwh ?? inForce)
     }),
   }
 }

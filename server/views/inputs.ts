@@ -46,6 +46,8 @@ export interface UploadView {
   readonly file: FileView
   readonly isApplied: boolean
   readonly replannedSessions: number
+  /** Where it was asked for: the prices of the file from now on as a plan would take them, each up to the next. */
+  readonly ahead?: readonly { readonly fromMs: number; readonly pricePerKwh: number }[]
 }
 
 /** What a file leaves open and only whoever uploads it knows. */

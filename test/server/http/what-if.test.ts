@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { UploadView } from '../../../server/views/inputs.ts'
 import type { ProblemView } from '../../../server/views/problem.ts'
 import type { SiteView } from '../../../server/views/site.ts'
 import type { WhatIfView } from '../../../server/views/what-if.ts'
@@ -28,16 +29,41 @@ test('given needs stand side by side under a rule, a strategy, another limit and
       { method: 'cheapest' },
       { method: 'cheapest', prices: [{ fromMs: 0, pricePerKwh: 0.1 }] },
       { method: 'cheapest', gridLimitW: 0 },
+      { method: 'cheapest', priceFactor: 2 },
     ],
   })
   expect(status).toBe(200)
-  expect(body.columns.map(({ figures }) => figures?.cost.toFixed(2))).toEqual(['3.30', '3.00', '1.00', '0.00'])
+  expect(body.columns.map(({ figures }) => figures?.cost.toFixed(2))).toEqual(['3.30', '3.00', '1.00', '0.00', '6.00'])
   expect(body.columns[3]?.figures?.missedWh).toBe(10_000)
   expect(body.columns[3]?.limitW.every((limitW) => limitW === 0)).toBe(true)
   for (const { siteLoadW, isDone } of body.columns) {
     expect(isDone).toBe(true)
     expect(siteLoadW).toHaveLength(body.startsMs.length)
   }
+})
+
+test('prices of a file count as they would in force: those of its last day stand in where it ends', async () => {
+  await using server = await testServer(roomy)
+  // Dear up to 20:00, then cheap to midnight, where the file ends.
+  const hours = Array.from(
+    { length: 24 },
+    (_, hour) => `2026-01-14T${String(hour).padStart(2, '0')}:00+01:00,${hour < 20 ? 0.4 : 0.2}`,
+  )
+  const response = await fetch(`${server.url}/api/series/prices?dryRun=1&ahead=1`, {
+    method: 'POST',
+    body: ['start,price', ...hours].join('\n'),
+  })
+  const { ahead, isApplied } = (await response.json()) as UploadView
+  expect(isApplied).toBe(false)
+  const at = (text: string) => Date.parse(`${text}+01:00`)
+  expect(ahead?.slice(0, 4)).toEqual([
+    { fromMs: at('2026-01-14T16:00'), pricePerKwh: 0.4 },
+    { fromMs: at('2026-01-14T20:00'), pricePerKwh: 0.2 },
+    { fromMs: at('2026-01-15T00:00'), pricePerKwh: 0.4 },
+    { fromMs: at('2026-01-15T20:00'), pricePerKwh: 0.2 },
+  ])
+  const { body } = await ask(server, { needs: [need], columns: [{ method: 'cheapest', prices: ahead }] })
+  expect(body.columns[0]?.figures?.cost).toBeCloseTo(2)
 })
 
 test('the cars that are there are asked about, and nothing is changed', async () => {
