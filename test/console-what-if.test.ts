@@ -18,6 +18,9 @@ afterAll(async () => {
   await browser?.close()
 })
 
+/** A busy machine takes several times as long. */
+const slow = { timeout: 120_000 }
+
 /** A car that wants 10 kWh by four in the morning, at 0.33 by day and 0.30 from 22:00. */
 async function plugIn(server: TestServer) {
   const station = await server.connect('CS1')
@@ -27,7 +30,7 @@ async function plugIn(server: TestServer) {
   await station.serverCall('SetChargingProfile')
 }
 
-test('three ways to charge stand side by side, and one of them is applied', async () => {
+test('three ways to charge stand side by side, and one of them is applied', slow, async () => {
   await using server = await testServer()
   await plugIn(server)
   const { page, errors } = await openConsole(browser, server)
@@ -53,6 +56,67 @@ test('three ways to charge stand side by side, and one of them is applied', asyn
   expect(errors).toEqual([])
   await page.close()
 })
+
+/** A day and a night at prices of 40 and, from 22:00, 20 that name no unit. */
+const unnamedPrices = [
+  'start,price',
+  ...Array.from({ length: 48 }, (_, hour) => {
+    const start = new Date(Date.parse('2026-01-14T00:00Z') + hour * 3_600_000).toISOString().slice(0, 16)
+    return `${start.replace('T', ' ')},${hour % 24 >= 22 || hour % 24 < 6 ? 20 : 40}`
+  }),
+].join('\n')
+
+test(
+  'prices of one’s own: flat, times a number, and of a file that is put in force with its column',
+  slow,
+  async () => {
+    await using server = await testServer()
+    await plugIn(server)
+    const { page, errors } = await openConsole(browser, server)
+    await page.waitForSelector('[data-session="CS1/1#1"]')
+    await page.click('#what-if-open')
+    const cell = (name: string, column: number) =>
+      page
+        .locator('#what-if-table tr', { has: page.locator(`[data-what-if="${name}"]`) })
+        .locator('td')
+        .nth(column)
+    const cost = page.locator('#what-if-table tr', { hasText: 'Cost' }).locator('td')
+    await cost.nth(1).getByText('3.00').waitFor()
+    await cell('prices', 1).locator('select').selectOption('flat')
+    expect(await page.textContent('#what-if-message')).toContain('Mend or choose what is open')
+    await page.keyboard.type('0.1')
+    await page.keyboard.press('Enter')
+    await cost.nth(1).getByText('1.00').waitFor()
+    expect(await page.locator('#what-if-table tr').last().locator('td').nth(1).textContent()).toContain(
+      'cannot be put in force',
+    )
+
+    await page.locator('#what-if-table [data-what-if="method"]').nth(2).selectOption('cheapest')
+    await cell('prices', 2).locator('select').selectOption('times')
+    await page.keyboard.type('2')
+    await page.keyboard.press('Tab')
+    await cost.nth(2).getByText('6.00').waitFor()
+
+    await cell('limit', 2).locator('input').fill('-5')
+    await page.keyboard.press('Tab')
+    expect(await cell('limit', 2).locator('.problem').textContent()).toContain('0')
+    await cell('limit', 2).locator('input').fill('')
+    await cell('prices', 2).locator('select').selectOption('file')
+    const file = { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from(unnamedPrices) }
+    await cell('prices', 2).locator('input[type="file"]').setInputFiles(file)
+    expect(await cell('prices', 2).locator('.problem').textContent()).toContain('name no unit')
+    await cell('prices', 2).locator('[data-answer="Values are in"]').selectOption('ct/kWh')
+    await cost.nth(2).getByText('2.00').waitFor()
+    await page.locator('#what-if-table button:visible', { hasText: 'Apply this one' }).last().click()
+    await page
+      .locator('#what-if-message', { hasText: 'cheapest and mine.csv are in force: 1 session planned again' })
+      .waitFor()
+    const { inputs } = await server.get<SiteView>('/api/site')
+    expect(inputs.prices).toMatchObject({ source: 'uploaded', file: { fileName: 'mine.csv' } })
+    expect(errors.filter((text) => !text.includes('422'))).toEqual([])
+    await page.close()
+  },
+)
 
 test('without a car there is nothing to ask about, and the dialog says so', async () => {
   await using server = await testServer()

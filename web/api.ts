@@ -6,8 +6,9 @@ import type { ProblemView } from '../server/views/problem.ts'
 import type { SessionView } from '../server/views/sessions.ts'
 import type { AppliedView } from '../server/views/site.ts'
 import type { SiteSettings } from '../server/views/site-settings.ts'
-import type { WhatIfColumnView, WhatIfView } from '../server/views/what-if.ts'
+import type { WhatIfView } from '../server/views/what-if.ts'
 import type { FileAnswers } from './panels/inputs/file-answers.ts'
+import type { ColumnWish } from './panels/what-if/what-if-column.ts'
 
 /** What the server answered: the thing asked for, or a problem to show. */
 export type Answer<T> =
@@ -47,9 +48,7 @@ export function logEntries(query: string): Promise<Answer<readonly LogEntry[]>> 
 }
 
 /** Sets the same needs side by side under several ways to charge; changes nothing. */
-export function askWhatIf(
-  columns: readonly Pick<WhatIfColumnView, 'method' | 'gridLimitW'>[],
-): Promise<Answer<WhatIfView>> {
+export function askWhatIf(columns: readonly ColumnWish[]): Promise<Answer<WhatIfView>> {
   return call('/api/what-if', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -66,13 +65,16 @@ export interface SeriesUpload {
   readonly answers: FileAnswers
   /** True to see what would be understood, and apply nothing. */
   readonly isDryRun: boolean
+  /** True for the prices that it would put in force from now on. */
+  readonly isAhead?: boolean
 }
 
 /** Sends a file as it is; comfort only checks here what the server would refuse after megabytes. */
 export async function uploadSeries(upload: SeriesUpload): Promise<Answer<UploadView>> {
-  const { kind, file, timeZone, answers, isDryRun } = upload
+  const { kind, file, timeZone, answers, isDryRun, isAhead = false } = upload
   if (file.size > mostUploadBytes) return tooLarge(file)
   const query = new URLSearchParams({ fileName: file.name, timeZone, ...(isDryRun ? { dryRun: '1' } : {}) })
+  if (isAhead) query.set('ahead', '1')
   for (const [name, answer] of Object.entries(answers)) query.set(name, String(answer))
   return call(`/api/series/${kind}?${query}`, {
     method: 'POST',

@@ -3,9 +3,9 @@ import type { FileQuestion } from '../../../server/views/inputs.ts'
 import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import { type Answer, call } from '../../api.ts'
 import { element, find, setChildren } from '../../dom.ts'
+import { firstWrongField, showFieldProblem } from '../../field-problem.ts'
 import { isTimeZone, type SiteTimes, siteTimes } from '../../format.ts'
 import { unitsFor } from '../inputs/file-answers.ts'
-import { firstWrongField, showFieldProblem } from './field-problem.ts'
 import { fileField } from './file-field.ts'
 
 /** The form that starts a back-test. */

@@ -2,9 +2,9 @@ import type { BacktestFileView } from '../../../server/views/backtest.ts'
 import type { FileQuestion } from '../../../server/views/inputs.ts'
 import { call } from '../../api.ts'
 import { element, setChildren } from '../../dom.ts'
+import { showFieldProblem } from '../../field-problem.ts'
 import type { SiteTimes } from '../../format.ts'
 import { problemText } from '../inputs/file-words.ts'
-import { showFieldProblem } from './field-problem.ts'
 
 /** What a file field calls on. */
 export interface FileFieldContext {

@@ -1,7 +1,7 @@
 import type { AppliedView } from '../../../server/views/site.ts'
 import type { SiteSettings } from '../../../server/views/site-settings.ts'
 import type { WhatIfView } from '../../../server/views/what-if.ts'
-import { type Answer, askWhatIf, changeSettings } from '../../api.ts'
+import { type Answer, askWhatIf, changeSettings, uploadSeries } from '../../api.ts'
 import { element, find, setAttribute, setChildren, setText } from '../../dom.ts'
 import { keepForOperators } from '../../only-operators.ts'
 import type { Store } from '../../state.ts'
@@ -15,7 +15,8 @@ export function startWhatIf(store: Store): void {
   const dialog = find('#what-if', HTMLDialogElement)
   const open = find('#what-if-open', HTMLButtonElement)
   const showChart = whatIfChart(find('#what-if-chart', HTMLCanvasElement))
-  const columns = columnVariables.map((_, index) => whatIfColumn(index, () => void ask()))
+  const columns = columnVariables.map((_, index) => whatIfColumn(index, store, () => void ask()))
+  const progress = find('#what-if-progress', HTMLProgressElement)
   setChildren(find('#what-if-table', HTMLTableElement), tableRows(columns))
   let newest = 0
 
@@ -29,19 +30,32 @@ export function startWhatIf(store: Store): void {
   const ask = async (said = '') => {
     const question = ++newest
     show(undefined)
+    const wishes = columns.map((column) => column.wish()).filter((wish) => wish !== undefined)
+    if (wishes.length < columns.length) return say('Mend or choose what is open above, and the figures follow.', true)
+    progress.hidden = false
     tell('Working it out …')
-    const answer = await askWhatIf(columns.map((column) => column.wish()))
+    const answer = await askWhatIf(wishes)
     if (question !== newest || !dialog.open) return
-    if (answer.type === 'problem') return tell(answer.problem.detail, true)
+    if (answer.type === 'problem') return say(answer.problem.detail, true)
     show(answer.value)
-    tell([said, ...answer.value.remarks].filter((text) => text !== '').join(' '))
+    say([said, ...answer.value.remarks].filter((text) => text !== '').join(' '))
+  }
+  const say = (text: string, isProblem = false) => {
+    progress.hidden = true
+    tell(text, isProblem)
   }
   const apply = async (column: Column) => {
     const wish = column.wish()
-    const answer = await applied(wish, store)
-    if (answer === undefined) return tell(fileInForce, true)
-    if (answer.type === 'problem') return tell(answer.problem.detail, true)
-    await ask(`${methodWords(wish.method)} is in force: ${outcomeText(answer.value.replannedSessions)}.`)
+    if (!wish) return
+    column.apply.disabled = true
+    const answer = await applied(wish, column.prices.file(), store)
+    column.apply.disabled = false
+    if (answer === undefined) return say(fileInForce, true)
+    if (answer.type === 'problem') return say(answer.problem.detail, true)
+    const file = column.prices.file()?.file.name
+    const what = file === undefined ? `${methodWords(wish.method)} is` : `${methodWords(wish.method)} and ${file} are`
+    if (file !== undefined) column.prices.reset()
+    await ask(`${what} in force: ${outcomeText(answer.value.replannedSessions)}.`)
   }
 
   open.addEventListener('click', () => {
@@ -62,10 +76,19 @@ export function startWhatIf(store: Store): void {
 
 const fileInForce = 'A file of grid limits is in force: remove it in Inputs before another limit can count.'
 
-/** Sets a column's strategy and limit; undefined where a file of limits stands before the limit. */
-async function applied({ method, gridLimitW }: ColumnWish, { site }: Store): Promise<Answer<AppliedView> | undefined> {
+/** Puts a column's prices, strategy and limit in force; undefined where a file of limits stands before the limit. */
+async function applied(
+  { method, gridLimitW }: ColumnWish,
+  prices: ReturnType<Column['prices']['file']>,
+  { site }: Store,
+): Promise<Answer<AppliedView> | undefined> {
   const strategy = strategyOf(method)
   if (gridLimitW !== undefined && site?.site.inputs['grid-limit'].source === 'uploaded') return undefined
+  if (prices) {
+    const timeZone = site?.site.settings.timeZone ?? 'UTC'
+    const uploaded = await uploadSeries({ ...prices, kind: 'prices', timeZone, isDryRun: false })
+    if (uploaded.type === 'problem') return uploaded
+  }
   const change: Partial<SiteSettings> = {
     ...(strategy ? { strategy } : {}),
     ...(gridLimitW === undefined ? {} : { gridLimitW }),
@@ -84,6 +107,7 @@ function tableRows(columns: readonly Column[]): HTMLElement[] {
   const labels = [
     { label: 'Charged', title: 'A simple rule, or a strategy of a plan' },
     { label: 'Grid limit, kW', title: 'At all times; empty for what is in force' },
+    { label: 'Prices', title: 'In force, one at all times, those in force times a number, or those of a file' },
     ...figureRows,
     { label: '', title: '' },
   ]

@@ -1,4 +1,4 @@
-import { element, setAttribute, setText } from '../../dom.ts'
+import { element, setAttribute, setText } from './dom.ts'
 
 /** A control that says what is wrong with it. */
 type Control = HTMLInputElement | HTMLSelectElement
