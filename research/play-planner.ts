@@ -74,7 +74,7 @@ export function* playPlanner(world: PlannerWorld, settings: PlannerSettings): Ge
 }
 
 // Stations whose clocks are right and that say nothing of what change of a limit they count as one.
-const stationFacts = { clockLagMs: 0, significantShare: 0 }
+const stationFacts = { clockLagMs: 0, significantShare: 0, defaultW: 0 }
 
 /** The parts of the live server that plan, between a car's message and its profile. */
 class PlayedServer {
@@ -119,11 +119,11 @@ class PlayedServer {
     const active = this.#sessions.active
     if (active.length === 0) return Number.POSITIVE_INFINITY
     const { problem, plan } = this.#solved(active, nowMs)
-    for (const { session, outlook, schedule, dispatch } of consequencesOf(problem, plan, nowMs, () => stationFacts)) {
+    for (const { session, outlook, dispatch } of consequencesOf(problem, plan, nowMs, () => stationFacts)) {
       session.outlook = outlook
       if (!dispatch) continue
-      session.ordered = schedule
-      session.accepted = schedule
+      session.ordered = dispatch.order.schedule
+      session.accepted = dispatch.order.schedule
       session.owesProfile = false
       this.profiles++
     }

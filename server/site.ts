@@ -85,6 +85,8 @@ export interface FailSafe {
   grants(nowMs: number): Dispatch[]
   /** Whether an EVSE lets a car wait that nobody has told anything about. */
   holdsBack(stationId: string, evseId: number): boolean
+  /** What an EVSE allows a car that nobody has told anything about, W; undefined where nothing limits it. */
+  defaultW(stationId: string, evseId: number): number | undefined
   /** Tells stations what has changed. */
   review(): void
 }
@@ -268,10 +270,20 @@ export class Site {
   stationConnected(stationId: string): void {
     const hadSession = this.#hasSessionAt(stationId)
     this.#settling.connected(stationId, (connectedMs) => {
+      this.#withdraw(stationId)
       this.#links?.outbox.reconnected(stationId)
       if (hadSession) this.replan(`${stationId} is back`)
       this.#links?.followUp(stationId, connectedMs).catch(() => undefined)
     })
+  }
+
+  /** What waited for a station is of a plan that others have left behind: its cars get what the next plan says. */
+  #withdraw(stationId: string): void {
+    for (const session of this.sessions.ofStation(stationId)) {
+      if (!session.needs || session.delivery?.state !== 'pending') continue
+      this.#links?.outbox.cancel(stationId, session.evseId)
+      session.owesProfile = true
+    }
   }
 
   stationDisconnected(stationId: string): void {
@@ -357,20 +369,21 @@ export class Site {
       if (!order || !this.#stations.isConnected(session.stationId)) continue
       session.owesProfile = false
       this.#record.touch(session)
-      this.#dispatch([{ order, raises: false }])
+      this.#dispatch([{ order, step: 'lowers' }])
     }
   }
 
   #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number, grants: readonly Dispatch[]): void {
     const dispatches: Dispatch[] = [...grants]
-    for (const consequence of consequencesOf(problem, plan, nowMs, (stationId) => ({
+    for (const consequence of consequencesOf(problem, plan, nowMs, ({ stationId, evseId }) => ({
       clockLagMs: this.#stations.clockLagMs(stationId),
       significantShare: this.#links?.significantShare(stationId) ?? 0,
+      defaultW: this.#links?.failSafe?.defaultW(stationId, evseId),
     }))) {
-      const { session, outlook, schedule, terms, dispatch } = consequence
+      const { session, outlook, terms, dispatch } = consequence
       session.outlook = outlook
       if (!dispatch) continue
-      session.ordered = schedule
+      session.ordered = dispatch.order.schedule
       session.orderedFor = terms
       session.orderedByPlan = this.#current?.id
       session.owesProfile = false

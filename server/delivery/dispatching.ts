@@ -7,26 +7,28 @@ import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { PlanningProblem } from '../planning/planning-problem.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import type { Outlook, PhaseTerms, Session } from '../sessions/sessions.ts'
-import { type ChargingSchedule, powerAt, scheduleOf, staysWithin } from './charging-schedule.ts'
+import { type ChargingSchedule, scheduleOf, staysWithin } from './charging-schedule.ts'
 import { inFewerPeriods } from './fewer-periods.ts'
+import { gradual } from './gradual.ts'
 import type { Dispatch } from './outbox.ts'
 
 // Each new profile makes the car negotiate again (K16.FR.02), so a small gain is not worth one.
 const leastSignificantShare = 0.05
 
-/** What is known of a station that a profile is for. */
+/** What is known of the station and the EVSE that a profile is for. */
 export interface StationFacts {
   /** How far its clock is behind ours, ms. */
   readonly clockLagMs: number
   /** Change of a limit that it counts as significant, as a share of it (LimitChangeSignificance). */
   readonly significantShare: number
+  /** What the EVSE allows a car that was told nothing, W; undefined where nothing limits it. */
+  readonly defaultW: number | undefined
 }
 
 /** What a plan means for one session. */
 export interface Consequence {
   readonly session: Session
   readonly outlook: Outlook
-  readonly schedule: ChargingSchedule
   readonly terms: PhaseTerms
   /** Absent where the running schedule is good enough. */
   readonly dispatch: Dispatch | undefined
@@ -37,14 +39,14 @@ export function consequencesOf(
   problem: PlanningProblem,
   plan: Plan,
   nowMs: number,
-  factsOf: (stationId: string) => StationFacts,
+  factsOf: (session: Session) => StationFacts,
 ): Consequence[] {
   const sentW = setpointsWithinPeriods(problem, plan)
   return problem.planned.flatMap(({ session, departureMs, departureIsAssumed }, index) => {
     const planned = plan.sessions[index]
     const setpointW = sentW[index]
     if (!planned || !setpointW || session.endedMs !== undefined) return []
-    const facts = factsOf(session.stationId)
+    const facts = factsOf(session)
     const schedule = scheduleFromPlan(session, problem.horizon.startsMs, setpointW, departureMs, facts.clockLagMs)
     const lostWh = planned.energyWh - energyWh(problem.request.slotMs, setpointW)
     const { bindingLimit } = planned
@@ -55,7 +57,7 @@ export function consequencesOf(
       departureIsAssumed,
     }
     const terms = { phases: phaseCount(session), isPhaseLimited: isPhaseLimited(problem.request, index) }
-    return [{ session, outlook, schedule, terms, dispatch: dispatchFor(session, schedule, terms, facts, nowMs) }]
+    return [{ session, outlook, terms, dispatch: dispatchFor(session, schedule, terms, facts, nowMs) }]
   })
 }
 
@@ -76,12 +78,15 @@ function energyWh(slotMs: readonly number[], powerW: readonly number[]): number 
   return powerW.reduce((sum, power, slot) => sum + (power * (slotMs[slot] ?? 0)) / 3_600_000, 0)
 }
 
-/** What a plan has to say to one session's station, or undefined where the running schedule is good enough. */
+/**
+ * What a plan has to say to one session's station, or undefined where the running schedule is good enough and taken.
+ * One that is not taken yet is said again: what raises other cars waits for it.
+ */
 function dispatchFor(
   session: Session,
   schedule: ChargingSchedule,
   terms: PhaseTerms,
-  { significantShare }: StationFacts,
+  { significantShare, defaultW }: StationFacts,
   nowMs: number,
 ): Dispatch | undefined {
   const { needs } = session
@@ -90,9 +95,10 @@ function dispatchFor(
   const isSaidSo = orderedFor.phases === terms.phases && orderedFor.isPhaseLimited === terms.isPhaseLimited
   const { maxPowerW } = powerRange(needs, phaseCount(session))
   const significantW = Math.max(leastSignificantShare, significantShare) * maxPowerW
-  if (running && isSaidSo && !session.owesProfile && isGoodEnough(running, schedule, nowMs, significantW))
-    return undefined
-  return { order: orderFor(session, schedule, terms), raises: raisesNow(session, schedule, terms, nowMs) }
+  const isKept = running && isSaidSo && !session.owesProfile && isGoodEnough(running, schedule, nowMs, significantW)
+  if (isKept && running === session.accepted) return undefined
+  const sent = gradual(session, isKept ? running : schedule, terms, nowMs, defaultW)
+  return { order: orderFor(session, sent.schedule, terms), step: sent.step }
 }
 
 /**
@@ -106,19 +112,6 @@ function isGoodEnough(
   significantW: number,
 ): boolean {
   return staysWithin(running, planned, nowMs, 0) && staysWithin(planned, running, nowMs, significantW)
-}
-
-/**
- * Whether a schedule allows more at once, in all or on one phase, than what the station may be charging by. A car that
- * has no profile yet and draws nothing begins with its first one.
- */
-function raisesNow(session: Session, schedule: ChargingSchedule, { phases }: PhaseTerms, nowMs: number): boolean {
-  const { accepted, uncertain, orderedFor } = session
-  const held = accepted ? [accepted, ...uncertain] : []
-  const powerW = powerAt(schedule, nowMs)
-  const heldPhases = orderedFor?.phases ?? phases
-  if (!accepted) return session.meter.powerW === 0 && powerW > 0
-  return held.some((each) => powerW > powerAt(each, nowMs) || powerW / phases > powerAt(each, nowMs) / heldPhases)
 }
 
 /** The order that a station last accepted for a session; undefined before the first. */

@@ -127,13 +127,19 @@ export class FailSafeKeeper {
     const silent = active.filter((session) => this.#isHeldBack(session, nowMs))
     if (silent.length === 0) return []
     const others = active.filter((session) => !silent.includes(session))
-    return grantsFor(silent, [...others, ...this.carsToCome()], this.#outlook().slots, nowMs)
+    const defaultW = ({ stationId, evseId }: Session) => this.defaultW(stationId, evseId)
+    return grantsFor(silent, [...others, ...this.carsToCome()], this.#outlook().slots, nowMs, defaultW)
   }
 
   /** Whether an EVSE lets a car wait that nobody has told anything about. */
   holdsBack(stationId: string, evseId: number): boolean {
+    return (this.defaultW(stationId, evseId) ?? Number.POSITIVE_INFINITY) <= leastChargeW
+  }
+
+  /** What an EVSE allows a car that nobody has told anything about, W; undefined where nothing limits it. */
+  defaultW(stationId: string, evseId: number): number | undefined {
     const held = this.#held.get(stationId)?.defaults[evseId]
-    return held?.state !== 'refused' && held?.mostW !== undefined && held.mostW <= leastChargeW
+    return held?.state === 'refused' ? undefined : held?.mostW
   }
 
   view(stationId: string): FailSafeView | undefined {

@@ -1,7 +1,9 @@
+import { phaseCount } from '../limits/car-phases.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import { mayDrawW, type Session } from '../sessions/sessions.ts'
 import { powerAt } from './charging-schedule.ts'
 import { leastChargeW, unlimitedCarW } from './fail-safe.ts'
+import { gradual } from './gradual.ts'
 import type { Dispatch } from './outbox.ts'
 
 /** A stretch of time, and what grid limit and expected load leave in it, W. */
@@ -29,12 +31,14 @@ export function isWithoutNeeds(session: Session, nowMs: number): boolean {
  *
  * @param silent the cars without needs, all of them held back or granted something before
  * @param others all other cars; what those draw that have no needs either comes off first
+ * @param defaultW what a car's EVSE allows it that was told nothing, W; undefined where nothing limits it
  */
 export function grantsFor(
   silent: readonly Session[],
   others: readonly Session[],
   slots: readonly FreeSlot[],
   nowMs: number,
+  defaultW: (session: Session) => number | undefined,
 ): Dispatch[] {
   const planned = others.filter(({ needs }) => needs !== undefined)
   const unplanned = others.filter(({ needs }) => needs === undefined)
@@ -49,7 +53,11 @@ export function grantsFor(
     const wantedW = mostW < leastChargeW ? 0 : mostW
     const runningW = session.ordered ? powerAt(session.ordered, nowMs) : 0
     const isGoodEnough = runningW <= wantedW && wantedW - runningW <= worthwhileShare * wantedW
-    return isGoodEnough ? [] : [{ order: grantOrder(session, wantedW, nowMs), raises: wantedW > runningW }]
+    if (isGoodEnough) return []
+    const order = grantOrder(session, wantedW, nowMs)
+    const terms = session.orderedFor ?? { phases: phaseCount(session), isPhaseLimited: false }
+    const { schedule, step } = gradual(session, order.schedule, terms, nowMs, defaultW(session))
+    return [{ order: { ...order, schedule }, step }]
   })
 }
 

@@ -65,11 +65,13 @@ export function outboxEvents({ clock, events, site, verifier, recorder }: Delive
         site.delivered(session, { uncertain: session.uncertain.filter((each) => each !== order.schedule) })
       }),
     over: (order) => forSession(order, (session) => site.course.transactionEnded(session)),
-    dropped: (order) =>
+    dropped: (order) => {
       forSession(order, (session) => {
         site.notSent(session)
         const held = acceptedOrder(session)
         if (held) verifier.check(held)
-      }),
+      })
+      return site.sessions.at(order.stationId, order.evseId)?.accepted !== undefined
+    },
   }
 }

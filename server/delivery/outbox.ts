@@ -5,8 +5,9 @@ import { type ProfileOrder, profileId, setChargingProfileFrom } from '../ocpp/v2
 import { ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { DeliveryView } from '../views/sessions.ts'
 import { afterRefusal, type RefusalParts } from './after-refusal.ts'
+import type { Step } from './gradual.ts'
 import { inTurns } from './in-turns.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
+import { isNotTaken, type Outcome, outcomeOf } from './outcome.ts'
 import { limitsFromRefusals, type StationLimits } from './station-limits.ts'
 
 /** What the outbox needs of the connections. */
@@ -26,8 +27,12 @@ export interface OutboxEvents {
   accepted(order: ProfileOrder): void
   /** The station said that it has not taken the order. */
   refused(order: ProfileOrder): void
-  /** A raise that was not sent, because not everything that lowers came through. */
-  dropped(order: ProfileOrder): void
+  /**
+   * A raise that was not sent, because not everything that lowers came through.
+   *
+   * @returns whether the station holds an earlier order
+   */
+  dropped(order: ProfileOrder): boolean
   /** The station said that the order's transaction is over. */
   over?(order: ProfileOrder): void
   /** A TxDefaultProfile was taken back. */
@@ -45,10 +50,10 @@ export interface OutboxOptions {
   readonly reports?: ProfileReports
 }
 
-/** An order, and whether it allows more at once than what runs. */
+/** An order, and what it does to what its station may charge by. */
 export interface Dispatch {
   readonly order: ProfileOrder
-  readonly raises: boolean
+  readonly step: Step
 }
 
 /** One EVSE's place in the outbox. */
@@ -98,22 +103,34 @@ export class Outbox {
   }
 
   /**
-   * Sends the newest orders. What lowers a car's power goes first; what raises one follows when all that lowers was
-   * accepted, of earlier calls, too, and is dropped where it was not: between two plans, too, the site stays under
-   * its limit, and a failure asks for another plan anyway.
+   * Sends the newest orders in steps: what lowers a car's power first, then what limits one that nothing limited, then
+   * what raises. Each step waits until all before it was accepted, of other calls, too, and is dropped where it was
+   * not: between two plans, too, the site stays under its limit, and a failure asks for another plan anyway. An order
+   * with a schedule that is on its way already waits for that.
    */
   async dispatch(dispatches: readonly Dispatch[]): Promise<void> {
-    const lowering = dispatches.filter(({ raises }) => !raises)
-    const raising = dispatches.filter(({ raises }) => raises)
     // All in this turn: what is cancelled or replaced while they are started must not come back.
-    for (const { order, raises } of dispatches) this.#put(order, raises)
-    const own = await inTurns(lowering, ({ order }) => this.#lower(order))
-    const cameThrough = (await Promise.all([...own, ...this.#lowering])).every(Boolean)
+    for (const { order, step } of dispatches) this.#put(order, step !== 'lowers')
+    let cameThrough = true
+    for (const step of ['lowers', 'begins'] as const) {
+      const orders = ordersOf(dispatches, step)
+      const own = cameThrough ? await inTurns(orders, (order) => this.#lower(order)) : this.#dropAll(orders)
+      cameThrough &&= await this.#haveLowered(own)
+    }
+    const raising = ordersOf(dispatches, 'raises')
     await Promise.allSettled(
-      cameThrough
-        ? await inTurns(raising, ({ order }) => this.#release(order))
-        : raising.map(({ order }) => this.#drop(order)),
+      cameThrough ? await inTurns(raising, (order) => this.#release(order)) : this.#dropAll(raising),
     )
+  }
+
+  /** Whether all came through that lowers, that of newer plans among it, which began meanwhile. */
+  async #haveLowered(own: readonly Promise<boolean>[]): Promise<boolean> {
+    let awaited = [...own, ...this.#lowering]
+    while (awaited.length > 0) {
+      if (!(await Promise.all(awaited)).every(Boolean)) return false
+      awaited = [...this.#lowering]
+    }
+    return true
   }
 
   delivery(stationId: string, evseId: number): DeliveryView | undefined {
@@ -170,6 +187,7 @@ export class Outbox {
 
   #put(order: ProfileOrder, isHeld: boolean): void {
     const box = this.#boxOf(order.stationId, order.evseId)
+    if (isFor(box, order)) return
     box.order = order
     box.isHeld = isHeld
     box.pause?.abort()
@@ -178,7 +196,7 @@ export class Outbox {
 
   async #release(order: ProfileOrder): Promise<void> {
     const box = this.#boxOf(order.stationId, order.evseId)
-    if (box.order !== order) return
+    if (!isFor(box, order)) return
     box.isHeld = false
     await this.#start(box)
   }
@@ -186,7 +204,8 @@ export class Outbox {
   /** Delivers what lowers a car's power, and tells whether it came through; raises wait for it. */
   async #lower(order: ProfileOrder): Promise<boolean> {
     const box = this.#boxOf(order.stationId, order.evseId)
-    if (box.order !== order) return box.order === undefined && box.delivery.state === 'accepted'
+    if (!isFor(box, order)) return box.order === undefined && box.delivery.state === 'accepted'
+    box.isHeld = false
     const cameThrough = this.#start(box).then(
       () => box.delivery.state === 'accepted',
       () => false,
@@ -199,13 +218,18 @@ export class Outbox {
     }
   }
 
-  async #drop(order: ProfileOrder): Promise<void> {
+  #dropAll(orders: readonly ProfileOrder[]): Promise<boolean>[] {
+    for (const order of orders) this.#drop(order)
+    return orders.map(async () => false)
+  }
+
+  #drop(order: ProfileOrder): void {
     const box = this.#boxOf(order.stationId, order.evseId)
-    if (box.order !== order) return
+    // What is on its way may be taken at any time.
+    if (!isFor(box, order) || !box.isHeld) return
     box.order = undefined
-    // Only what a station holds already can be raised.
-    this.#enter(box, 'accepted', box.delivery.attempts)
-    this.#events.dropped(order)
+    if (this.#events.dropped(order)) this.#enter(box, 'accepted', box.delivery.attempts)
+    else this.#enter(box, 'pending', 0, 'waits until other cars have been lowered')
   }
 
   #start(box: Box): Promise<void> {
@@ -271,7 +295,7 @@ export class Outbox {
       return await afterRefusal(this.#refusals, order, statusInfo, attempt === 1)
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error
-      if (error.reason === 'refused') this.#events.refused(order)
+      if (isNotTaken(error)) this.#events.refused(order)
       return outcomeOf(error)
     }
   }
@@ -297,6 +321,15 @@ export class Outbox {
 function stateAfter(outcome: Outcome): DeliveryView['state'] {
   if (outcome.type === 'settled') return outcome.state
   return outcome.type === 'retry' ? outcome.stateIfLast : 'pending'
+}
+
+function ordersOf(dispatches: readonly Dispatch[], step: Step): ProfileOrder[] {
+  return dispatches.filter((each) => each.step === step).map(({ order }) => order)
+}
+
+/** Whether a box is about to deliver an order's schedule. */
+function isFor({ order: waiting }: Box, { schedule, transactionId }: ProfileOrder): boolean {
+  return waiting !== undefined && waiting.schedule === schedule && waiting.transactionId === transactionId
 }
 
 function keyOf(stationId: string, evseId: number): string {

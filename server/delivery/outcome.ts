@@ -20,6 +20,22 @@ export type Outcome =
   | { readonly type: 'wait-for-needs'; readonly detail: string }
   | { readonly type: 'wait-for-station'; readonly detail: string }
 
+// Found before anything is done; after another error the station may have done it all the same.
+const foundBefore = [
+  'NotImplemented',
+  'NotSupported',
+  'FormatViolation',
+  'FormationViolation',
+  'PropertyConstraintViolation',
+  'OccurrenceConstraintViolation',
+  'TypeConstraintViolation',
+]
+
+/** Whether a CALL without a result is sure to have changed nothing. */
+export function isNotTaken({ reason, errorCode = '' }: CallFailure): boolean {
+  return reason === 'busy' || (reason === 'refused' && foundBefore.includes(errorCode))
+}
+
 /** What a CALL without a result means for the profile it carried (OCPP-J 2.0.1, §4.3). */
 export function outcomeOf({ reason, errorCode = 'GenericError' }: CallFailure): Outcome {
   if (reason === 'disconnected') {

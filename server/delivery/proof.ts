@@ -49,7 +49,7 @@ export function proof({
     sentAgain.add(order)
     enter(session, 'sent', `${detail}; sent once more`)
     outbox()
-      .dispatch([{ order, raises: false }])
+      .dispatch([{ order, step: 'lowers' }])
       .catch((error: unknown) => events.log('problem', `bug in delivery error="${messageOf(error)}"`))
   }
   return {

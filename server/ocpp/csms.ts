@@ -36,6 +36,8 @@ export interface CsmsOptions extends Partial<TrafficLimits> {
   readonly path?: string
   /** In which what stations ask is worked off. */
   readonly turns?: Turns
+  /** No CALL waits longer for its answer, real ms. Default: as long as its caller says. */
+  readonly longestCallMs?: number
 }
 
 /** A CALL that ocpp-rpc has checked against its schema. */
@@ -76,6 +78,7 @@ export class Csms {
     this.#options = {
       path: '/ocpp',
       turns: new Turns(),
+      longestCallMs: Number.POSITIVE_INFINITY,
       ...defaultTrafficLimits,
       ...options,
     }
@@ -148,7 +151,7 @@ export class Csms {
     }
     this.#pendingCalls.set(client, pending + 1)
     try {
-      return await client.call(action, payload, { callTimeoutMs: timeoutMs })
+      return await client.call(action, payload, { callTimeoutMs: Math.min(timeoutMs, this.#options.longestCallMs) })
     } catch (error) {
       throw callFailureFrom(error)
     } finally {

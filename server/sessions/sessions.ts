@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Phase, ShortfallReason } from '../../optimizer/model.ts'
 import { type ChargingSchedule, mostPowerWithin } from '../delivery/charging-schedule.ts'
 import { phaseCount } from '../limits/car-phases.ts'
@@ -290,7 +291,8 @@ export class Sessions {
     for (const { record, schedules, samples } of stored) {
       // What was on its way to the station when the server ended has to be sent again.
       const owesProfile = record.owesProfile || (schedules.ordered !== undefined && !isTaken(record.delivery))
-      const { ordered, accepted, uncertain = [] } = schedules
+      const { accepted, uncertain = [] } = schedules
+      const ordered = isDeepStrictEqual(schedules.ordered, accepted) ? accepted : schedules.ordered
       const meter = new SessionMeter(record.meter, [{ atMs: record.arrivalMs, deliveredWh: 0 }, ...samples])
       const session: Session = { ...record, ordered, accepted, uncertain, owesProfile, meter }
       if (session.endedMs === undefined) this.#begin(session)

@@ -38,6 +38,8 @@ export interface TestServerOptions {
   /** Default: one that is free. */
   readonly port?: number
   readonly outbox?: ServerOptions['outbox']
+  /** No CALL to a station waits longer for its answer, real ms. */
+  readonly longestCallMs?: number
   /** What the environment says of security; the server listens on this machine all the same. */
   readonly security?: Partial<SecurityEnvironment>
   /** What differs from the default limits. */
@@ -72,6 +74,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       clock,
       print: (line) => lines.push(line),
       ...(options.outbox ? { outbox: options.outbox } : {}),
+      ...(options.longestCallMs ? { csms: { longestCallMs: options.longestCallMs } } : {}),
       ...(options.sqlite ? { sqlite: options.sqlite } : {}),
     },
   )

@@ -45,8 +45,9 @@ function begunMs(session: Session, clockLagMs: number): number | undefined {
   const [consequence] = consequencesOf(problem, plan(problem.request), nowMs, () => ({
     clockLagMs,
     significantShare: 0,
+    defaultW: 0,
   }))
-  const startMs = consequence?.schedule.steps[0]?.startMs
+  const startMs = consequence?.dispatch?.order.schedule.steps[0]?.startMs
   return startMs === undefined ? undefined : startMs - nowMs
 }
 

@@ -30,7 +30,7 @@ function world(script: readonly (Response | CallFailure)[]) {
     attempted: async () => undefined,
     accepted: (order) => accepted.push(order),
     refused: () => undefined,
-    dropped: (order) => dropped.push(order),
+    dropped: (order) => dropped.push(order) > 0,
   })
   return { clock, outbox, sent, states, accepted, dropped, connected }
 }
@@ -54,7 +54,7 @@ const rejected = (reasonCode?: string): Response => ({
 /** Dispatches one order and lets the clock run until it is settled. */
 async function delivered({ outbox, clock }: ReturnType<typeof world>, what = order(8_000)): Promise<void> {
   let isDone = false
-  const done = outbox.dispatch([{ order: what, raises: false }]).then(() => {
+  const done = outbox.dispatch([{ order: what, step: 'lowers' }]).then(() => {
     isDone = true
   })
   while (!isDone) await clock.advance(100)
@@ -155,8 +155,8 @@ test('a lost connection waits for the station, without wasting attempts', async 
 test('what lowers a car’s power goes out before what raises another’s', async () => {
   const w = world([])
   await w.outbox.dispatch([
-    { order: order(8_000, 'CS2'), raises: true },
-    { order: order(2_000, 'CS1'), raises: false },
+    { order: order(8_000, 'CS2'), step: 'raises' },
+    { order: order(2_000, 'CS1'), step: 'lowers' },
   ])
   expect(w.accepted.map(({ stationId }) => stationId)).toEqual(['CS1', 'CS2'])
 })
@@ -166,8 +166,8 @@ test('nothing is raised where what lowers found no answer', async () => {
   let isDone = false
   const done = w.outbox
     .dispatch([
-      { order: order(2_000, 'CS1'), raises: false },
-      { order: order(8_000, 'CS2'), raises: true },
+      { order: order(2_000, 'CS1'), step: 'lowers' },
+      { order: order(8_000, 'CS2'), step: 'raises' },
     ])
     .then(() => {
       isDone = true
@@ -180,8 +180,8 @@ test('nothing is raised where what lowers found no answer', async () => {
 
 test('a raise waits for what an earlier call lowers', async () => {
   const w = world([silence])
-  const lowering = w.outbox.dispatch([{ order: order(2_000, 'CS1'), raises: false }])
-  const raising = w.outbox.dispatch([{ order: order(8_000, 'CS2'), raises: true }])
+  const lowering = w.outbox.dispatch([{ order: order(2_000, 'CS1'), step: 'lowers' }])
+  const raising = w.outbox.dispatch([{ order: order(8_000, 'CS2'), step: 'raises' }])
   await new Promise((resolve) => setImmediate(resolve))
   expect(w.accepted).toEqual([])
   await w.clock.advance(1_000)
@@ -189,13 +189,32 @@ test('a raise waits for what an earlier call lowers', async () => {
   expect(w.accepted.map(({ stationId }) => stationId)).toEqual(['CS1', 'CS2'])
 })
 
+test('a raise waits for what a later call lowers, too', async () => {
+  const w = world([silence, silence, { status: 'Accepted' }, silence, silence])
+  w.connected.add('CS3')
+  const first = w.outbox.dispatch([
+    { order: order(2_000, 'CS1'), step: 'lowers' },
+    { order: order(8_000, 'CS2'), step: 'raises' },
+  ])
+  await new Promise((resolve) => setImmediate(resolve))
+  // CS1 answers a second later; CS3 answers never.
+  let isDone = false
+  const second = w.outbox.dispatch([{ order: order(3_000, 'CS3'), step: 'lowers' }])
+  const all = Promise.all([first, second]).then(() => {
+    isDone = true
+  })
+  while (!isDone) await w.clock.advance(100)
+  await all
+  expect(w.dropped.map(({ stationId }) => stationId)).toEqual(['CS2'])
+})
+
 test('what is cancelled or replaced while its plan is being sent does not come back', async () => {
   const w = world([])
   const stationIds = Array.from({ length: 30 }, (_, index) => `CS${index}`)
   for (const stationId of stationIds) w.connected.add(stationId)
-  const older = w.outbox.dispatch(stationIds.map((stationId) => ({ order: order(8_000, stationId), raises: false })))
+  const older = w.outbox.dispatch(stationIds.map((stationId) => ({ order: order(8_000, stationId), step: 'lowers' })))
   w.outbox.cancel('CS28', 1)
-  await w.outbox.dispatch([{ order: order(4_000, 'CS29'), raises: false }])
+  await w.outbox.dispatch([{ order: order(4_000, 'CS29'), step: 'lowers' }])
   await older
   expect(w.sent).toHaveLength(29)
   const limits = w.sent.map(
