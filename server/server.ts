@@ -198,7 +198,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     ...outboxEvents({ clock, events, site, verifier, recorder }),
     cleared: (stationId: string, evseId: number) => failSafe.defaultCleared(stationId, evseId),
   }
-  const outbox = new Outbox(csms, clock, deliveries, { limits: models, reports, ...options.outbox })
+  const outbox = new Outbox(csms, clock, deliveries, {
+    limits: models,
+    reports,
+    makeRoom: (stationId) => failSafe.makeRoom(stationId),
+    ...options.outbox,
+  })
   site.connect({
     outbox,
     failSafe,
@@ -209,6 +214,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       await failSafe.keep(stationId)
     },
     significantShare: (stationId) => significantShareOf(models.get(stationId)),
+    phaseRotation: (...evse) => models.phaseRotation(...evse),
     takesNoProfiles: (stationId) => models.takesNoProfiles(stationId)?.detail,
   })
 

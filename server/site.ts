@@ -5,7 +5,7 @@ import type { Dispatch, Outbox } from './delivery/outbox.ts'
 import { Settling } from './delivery/settling.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
-import { limitTree } from './limits/limit-tree.ts'
+import { type LimitTree, limitTree } from './limits/limit-tree.ts'
 import type { LimitSource } from './limits/limits-within.ts'
 import { nextWake } from './planning/next-wake.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
@@ -73,6 +73,8 @@ export interface SiteLinks {
   readonly failSafe?: FailSafe
   /** Change of a limit that a station counts as significant, as a share of it. */
   significantShare(stationId: string): number
+  /** How a station says that an EVSE is wired. */
+  phaseRotation(stationId: string, evseId: number): string | undefined
   /** Why a station is sent no profile; undefined where one is worth a try. */
   takesNoProfiles(stationId: string): string | undefined
 }
@@ -185,7 +187,7 @@ export class Site {
   /** All limits within the site as they are now. */
   get limitSource(): LimitSource {
     const { phaseLimitA, baseLoadPhases } = this.#settings
-    return { tree: limitTree(this.#limits, this.outsideLimits), phaseLimitA, baseLoadPhases }
+    return { tree: this.#tree, phaseLimitA, baseLoadPhases }
   }
 
   /** Takes up the plan that was in force before a restart: what stations charge by comes from it. */
@@ -305,6 +307,10 @@ export class Site {
     this.#links?.outbox.close()
   }
 
+  get #tree(): LimitTree {
+    return limitTree(this.#limits, this.outsideLimits, (...evse) => this.#links?.phaseRotation(...evse))
+  }
+
   async #pacedPlan(cause: string, waitedMs: number): Promise<void> {
     const nowMs = (await this.#planPace?.begin()) ?? this.#clock.now()
     this.#record.planning()
@@ -322,7 +328,7 @@ export class Site {
     this.#answerIgnoring()
     const { active } = this.sessions
     for (const session of active) offerAgain(session, nowMs)
-    const tree = limitTree(this.#limits, this.outsideLimits)
+    const tree = this.#tree
     for (const session of active) {
       const { stationId, evseId } = session
       const sharers = this.sessions.ofStation(stationId).length

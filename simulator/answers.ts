@@ -99,6 +99,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   GetVariables: getVariables,
   SetVariables: setVariables,
   GetBaseReport: getBaseReport,
+  GetReport: getReport,
   GetTransactionStatus: getTransactionStatus,
   RequestStartTransaction: requestStartTransaction,
   RequestStopTransaction: requestStopTransaction,
@@ -193,6 +194,21 @@ function getBaseReport(station: AnsweringStation, { requestId }: OCPP20.GetBaseR
     reportData: station.device.report(),
   }
   const result: OCPP20.GetBaseReportResponse = { status: 'Accepted' }
+  return { result, afterwards: () => void station.notify('NotifyReport', report) }
+}
+
+function getReport(station: AnsweringStation, { requestId, componentVariable }: OCPP20.GetReportRequest): Answer {
+  const reportData = station.device.report(componentVariable)
+  const [first, ...others] = reportData
+  const result: OCPP20.GetReportResponse = { status: first ? 'Accepted' : 'EmptyResultSet' }
+  if (!first) return { result }
+  const report: OCPP20.NotifyReportRequest = {
+    requestId,
+    generatedAt: isoText(station.clock.now()),
+    seqNo: 0,
+    tbc: false,
+    reportData: [first, ...others],
+  }
   return { result, afterwards: () => void station.notify('NotifyReport', report) }
 }
 

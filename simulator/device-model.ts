@@ -1,6 +1,7 @@
 import type {
   AttributeType,
   ChargingRateUnit,
+  GetReport,
   GetVariable,
   GetVariableResult,
   ReportData,
@@ -16,7 +17,6 @@ interface Variable {
   readonly instance?: string
   readonly dataType: VariableDataType
   readonly isWritable?: boolean
-  readonly maxLimit?: number
   /** What a written value must look like. */
   readonly pattern?: RegExp
 }
@@ -29,7 +29,7 @@ const variables: readonly Variable[] = [
   { component: smartCharging, variable: 'RateUnit', dataType: 'MemberList' },
   { component: smartCharging, variable: 'PeriodsPerSchedule', dataType: 'integer' },
   { component: smartCharging, variable: 'ProfileStackLevel', dataType: 'integer' },
-  { component: smartCharging, variable: 'Entries', instance: 'ChargingProfiles', dataType: 'integer', maxLimit: 20 },
+  { component: smartCharging, variable: 'Entries', instance: 'ChargingProfiles', dataType: 'integer' },
   { component: smartCharging, variable: 'LimitChangeSignificance', dataType: 'decimal' },
   { component: smartCharging, variable: 'ACPhaseSwitchingSupported', dataType: 'boolean' },
   writable('SampledDataCtrlr', 'TxUpdatedInterval', 'integer', /^[1-9]\d{0,5}$/),
@@ -37,6 +37,7 @@ const variables: readonly Variable[] = [
   writable('SampledDataCtrlr', 'TxStartedMeasurands', 'MemberList', /^[\w.,]*$/),
   writable('SampledDataCtrlr', 'TxEndedMeasurands', 'MemberList', /^[\w.,]*$/),
   writable('OCPPCommCtrlr', 'HeartbeatInterval', 'integer', /^[1-9]\d{0,5}$/),
+  { component: 'ChargingStation', variable: 'PhaseRotation', dataType: 'string' },
   { component: 'DeviceDataCtrlr', variable: 'ItemsPerMessage', instance: 'GetVariables', dataType: 'integer' },
 ]
 
@@ -47,6 +48,9 @@ export interface DeviceModelOptions {
   readonly rateUnits: readonly ChargingRateUnit[]
   readonly periodsPerSchedule: number
   readonly profileStackLevel: number
+  readonly maxProfiles: number
+  /** How the station lies on the grid's phases; empty where it does not know. */
+  readonly phaseRotation: string
   /** Seconds between meter values in a transaction. */
   readonly meterIntervalS: number
 }
@@ -54,6 +58,7 @@ export interface DeviceModelOptions {
 /** A station's variables, as GetVariables, SetVariables and GetBaseReport see them. */
 export class DeviceModel {
   readonly #values: Map<string, string>
+  readonly #maxLimits: ReadonlyMap<string, number>
 
   constructor(options: DeviceModelOptions) {
     this.#values = new Map([
@@ -71,7 +76,9 @@ export class DeviceModel {
       ['SampledDataCtrlr.TxEndedMeasurands', measurands],
       ['OCPPCommCtrlr.HeartbeatInterval', '3600'],
       ['DeviceDataCtrlr.ItemsPerMessage', '50'],
+      ['ChargingStation.PhaseRotation', options.phaseRotation],
     ])
+    this.#maxLimits = new Map([['SmartChargingCtrlr.Entries', options.maxProfiles]])
   }
 
   /** A whole-number variable, such as an interval in seconds. */
@@ -104,9 +111,16 @@ export class DeviceModel {
     return { component, variable, attributeType, attributeStatus: isTaken ? 'Accepted' : 'Rejected' }
   }
 
-  /** All variables, as a NotifyReport carries them. */
-  report(): ReportData[] {
-    return variables.map(({ component, variable, instance, dataType, isWritable, maxLimit }) => ({
+  /** Variables as a NotifyReport carries them: those that are meant, or all. */
+  report(meant?: GetReport['componentVariable']): ReportData[] {
+    const isMeant = ({ component, variable, instance }: Variable) =>
+      meant?.some(
+        (each) =>
+          each.component.name === component &&
+          (each.variable?.name ?? variable) === variable &&
+          (each.variable?.instance ?? instance) === instance,
+      ) ?? true
+    return variables.filter(isMeant).map(({ component, variable, instance, dataType, isWritable }) => ({
       component: { name: component },
       variable: { name: variable, ...(instance === undefined ? {} : { instance }) },
       variableAttribute: [
@@ -118,7 +132,7 @@ export class DeviceModel {
       variableCharacteristics: {
         dataType,
         supportsMonitoring: false,
-        ...(maxLimit === undefined ? {} : { maxLimit }),
+        ...maxLimitOf(this.#maxLimits.get(`${component}.${variable}`)),
       },
     }))
   }
@@ -130,6 +144,10 @@ export class DeviceModel {
     if (attributeType !== 'Actual') return { status: 'NotSupportedAttributeType' } as const
     return { status: 'Accepted', key: `${component}.${variable}`, known } as const
   }
+}
+
+function maxLimitOf(maxLimit: number | undefined) {
+  return maxLimit === undefined ? {} : { maxLimit }
 }
 
 function writable(component: string, variable: string, dataType: VariableDataType, pattern: RegExp): Variable {

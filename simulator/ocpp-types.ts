@@ -21,3 +21,4 @@ export type SetVariableResult = OCPP20.SetVariablesResponse['setVariableResult']
 export type AttributeType = NonNullable<GetVariable['attributeType']>
 export type ReportData = NonNullable<OCPP20.NotifyReportRequest['reportData']>[number]
 export type VariableDataType = NonNullable<ReportData['variableCharacteristics']>['dataType']
+export type GetReport = OCPP20.GetReportRequest

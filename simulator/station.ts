@@ -29,11 +29,15 @@ export interface StationOptions extends LinkOptions {
   readonly rateUnits?: readonly ChargingRateUnit[]
   /** Most periods in a schedule. Default 1,024. */
   readonly maxPeriods?: number
+  /** Most profiles that it holds at a time. Default 20. */
+  readonly maxProfiles?: number
+  /** How it says that it lies on the grid's phases, as OCPP's PhaseRotation. Default not known. */
+  readonly phaseRotation?: string
   readonly misbehaviours?: readonly Misbehaviour[]
 }
 
 const maxStackLevel = 9
-const maxProfiles = 20
+const defaultMaxProfiles = 20
 const goodbyeMs = 2_000
 
 /** A charging station that speaks OCPP 2.0.1 to its CSMS, and goes on by its profiles where it cannot. */
@@ -59,12 +63,14 @@ export class Station {
       rateUnits: options.rateUnits ?? ['W', 'A'],
       maxPeriods: options.maxPeriods ?? 1_024,
       maxStackLevel,
-      maxProfiles,
+      maxProfiles: options.maxProfiles ?? defaultMaxProfiles,
     }
     this.#device = new DeviceModel({
       rateUnits: this.#limits.rateUnits,
       periodsPerSchedule: this.#limits.maxPeriods,
       profileStackLevel: maxStackLevel,
+      maxProfiles: this.#limits.maxProfiles,
+      phaseRotation: options.phaseRotation ?? '',
       meterIntervalS: options.meterIntervalS ?? 300,
     })
     this.#link = new CsmsLink(options, csmsActions, options.clock, {

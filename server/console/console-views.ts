@@ -116,7 +116,11 @@ function withFailSafe(view: StationView, failSafe: FailSafeKeeper): StationView 
 
 function withModel(view: StationView, models: DeviceModels): StationView {
   const takesNoProfiles = models.takesNoProfiles(view.stationId)
-  return takesNoProfiles ? { ...view, takesNoProfiles } : view
+  const evses = view.evses.map((evse) => {
+    const phaseRotation = models.phaseRotation(view.stationId, evse.evseId)
+    return phaseRotation === undefined ? evse : { ...evse, phaseRotation }
+  })
+  return { ...view, evses, ...(takesNoProfiles ? { takesNoProfiles } : {}) }
 }
 
 /** What an operator said of a station goes before what it did itself. */

@@ -1,6 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
 import { CallFailure } from '../ocpp/call-error.ts'
-import { type ProfileOrder, profileId, purposeOf } from '../ocpp/v201/profile.ts'
+import { assumedProfileLimits, type ProfileOrder, profileId, purposeOf } from '../ocpp/v201/profile.ts'
 import type { InstalledProfile, ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import { reactionTo } from '../ocpp/v201/refusals.ts'
 import type { Outcome } from './outcome.ts'
@@ -12,6 +12,8 @@ export interface RefusalParts {
   readonly reports: ProfileReports
   call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown>
   readonly callTimeoutMs: number
+  /** Takes back what a car's profile goes before, and says whether there was any; absent where nothing gives way. */
+  makeRoom?(stationId: string): Promise<boolean>
 }
 
 type StatusInfo = OCPP20.SetChargingProfileResponse['statusInfo']
@@ -33,6 +35,10 @@ export async function afterRefusal(
   const detail = `the station refused the ${purposeOf(order)} (${said})`
   const rejected: Outcome = { type: 'settled', state: 'rejected', detail }
   const again: Outcome = { type: 'retry', stateIfLast: 'rejected', detail }
+  if (isFirst && statusInfo?.reasonCode === 'TooManyElements') {
+    const held = await heldWhenFull(parts, order)
+    if (held) return (await makeRoom(parts, order, held)) ? again : rejected
+  }
   const reaction = reactionTo(statusInfo?.reasonCode, limits.of(stationId), order, limits.maxStackLevel(stationId))
   switch (reaction.type) {
     case 'give-up':
@@ -81,6 +87,47 @@ async function clearOthers(parts: RefusalParts, order: ProfileOrder): Promise<nu
     await orNothing(parts.call(order.stationId, 'ClearChargingProfile', request, parts.callTimeoutMs))
   }
   return others.length
+}
+
+/**
+ * The profiles that a station holds, where it is their number that is too high and not that of a schedule's periods:
+ * the order's own is not among them, and they fill the station as far as its capacity is known, or the periods are no
+ * more than the station said it takes.
+ */
+async function heldWhenFull(
+  parts: RefusalParts,
+  order: ProfileOrder,
+): Promise<readonly InstalledProfile[] | undefined> {
+  const { stationId } = order
+  const capacity = parts.limits.profileCapacity(stationId)
+  // A question takes time that the car waits.
+  if (capacity === undefined && !hasFewPeriods(parts, order)) return undefined
+  const held = await orNothing(parts.reports.installed((...call) => parts.call(stationId, ...call), stationId))
+  if (!held || held.length === 0 || held.some(({ id }) => id === profileId(order.evseId, purposeOf(order)))) {
+    return undefined
+  }
+  return held.length >= (capacity ?? 0) ? held : undefined
+}
+
+function hasFewPeriods({ limits }: RefusalParts, order: ProfileOrder): boolean {
+  return order.schedule.steps.length <= 1 || limits.of(order.stationId).maxPeriods < assumedProfileLimits.maxPeriods
+}
+
+/** Takes back what others left at a full station, else what the time without a server would ask for. */
+async function makeRoom(parts: RefusalParts, order: ProfileOrder, held: readonly InstalledProfile[]): Promise<boolean> {
+  const { stationId } = order
+  parts.limits.foundFull(stationId, held.length)
+  const foreign = held.filter(({ id, evseId, purpose, source }) => source === 'CSO' && !isOwn(id, evseId, purpose))
+  for (const { id } of foreign) {
+    const request: OCPP20.ClearChargingProfileRequest = { chargingProfileId: id }
+    await orNothing(parts.call(stationId, 'ClearChargingProfile', request, parts.callTimeoutMs))
+  }
+  return foreign.length > 0 || ((await parts.makeRoom?.(stationId)) ?? false)
+}
+
+function isOwn(id: number, evseId: number, purpose: string): boolean {
+  const purposes = ['TxProfile', 'TxDefaultProfile', 'ChargingStationMaxProfile'] as const
+  return purposes.some((own) => own === purpose && id === profileId(evseId, own))
 }
 
 async function installedText(parts: RefusalParts, order: ProfileOrder): Promise<string> {

@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-message.ts'
 import { CallFailure } from '../ocpp/call-error.ts'
-import { profileId } from '../ocpp/v201/profile.ts'
 import type { InstalledProfile, ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { mayDrawW, type Session } from '../sessions/sessions.ts'
@@ -19,9 +18,11 @@ import {
   type UnattendedEvse,
   unattendedPowers,
 } from './fail-safe.ts'
+import { isTaken, provenBy } from './fail-safe-proof.ts'
 import { grantsFor, isWithoutNeeds } from './grants.ts'
 import { install, lastingOrder } from './limit-install.ts'
 import type { Dispatch } from './outbox.ts'
+import { beyondCapacity, takeBack } from './profile-places.ts'
 import type { StationLimits } from './station-limits.ts'
 import { type Outlook, outlookOf, worstRoom } from './unattended-room.ts'
 
@@ -89,11 +90,19 @@ export class FailSafeKeeper {
     for (const stationId of [...this.#work.keys()]) {
       const mostW = stationMaxW(stationId, outlook.mostLimitW, tree)
       const isOutOfDate =
+        this.#surplus(stationId).length > 0 ||
         isWorthTelling(this.#heldAt(stationId, cap), mostW) ||
         (wanted.get(stationId) ?? []).some(({ held, powerW }) => isWorthTelling(held, powerW))
       if (!stations.isConnected(stationId)) this.#work.delete(stationId)
       else if (isOutOfDate) void this.#inTurn(stationId, () => this.#tell(stationId))
     }
+  }
+
+  /** Takes back what a station holds beyond its capacity, cars' profiles counted; says whether there was any. */
+  async makeRoom(stationId: string): Promise<boolean> {
+    const surplus = this.#surplus(stationId)
+    await this.#inTurn(stationId, () => this.#takeBack(stationId, surplus))
+    return surplus.length > 0
   }
 
   /** Takes note that an EVSE's default was taken back, and puts it there again. */
@@ -202,12 +211,17 @@ export class FailSafeKeeper {
       { evseId: cap, powerW: stationMaxW(stationId, this.#outlook().mostLimitW, tree) },
       ...this.#wanted(stationId).filter((each) => each.stationId === stationId),
     ]
+    await this.#takeBack(stationId, this.#surplus(stationId))
     let hasTold = false
     for (const { evseId, powerW } of wanted) {
       if (!stations.isConnected(stationId) || this.#isClosed) return
       const held = this.#heldAt(stationId, evseId)
       const isSilent = held?.state === 'sent' && clock.now() - held.sinceMs < afterSilenceMs
       if (isSilent && !hasCome) continue
+      if (this.#beyondCapacity(stationId).includes(evseId)) {
+        await this.#leaveOut(stationId, evseId)
+        continue
+      }
       // The newest plan's own default stands there.
       if (site.sessions.at(stationId, evseId)?.isWithoutTransaction) continue
       if (!isWorthTelling(held, powerW) || !this.#fits(stationId, evseId, powerW)) continue
@@ -215,6 +229,33 @@ export class FailSafeKeeper {
       hasTold = true
     }
     if (hasTold) await this.#verify(stationId)
+  }
+
+  /** Profiles that a station holds, or may hold, and that it is not to: cars' would find no place. */
+  #surplus(stationId: string): readonly number[] {
+    return this.#beyondCapacity(stationId).filter((evseId) => {
+      const held = this.#heldAt(stationId, evseId)
+      return held !== undefined && held.state !== 'refused'
+    })
+  }
+
+  #beyondCapacity(stationId: string): readonly number[] {
+    const { stations, limits, site } = this.#parts
+    return beyondCapacity({ stations, limits, sessionsAt: (id) => site.sessions.ofStation(id) }, stationId)
+  }
+
+  async #takeBack(stationId: string, evseIds: readonly number[]): Promise<void> {
+    const { call } = this.#parts
+    const gone = await takeBack((...request) => call(stationId, ...request, callTimeoutMs), evseIds)
+    for (const evseId of gone) await this.#leaveOut(stationId, evseId)
+  }
+
+  async #leaveOut(stationId: string, evseId: number): Promise<void> {
+    const { limits, clock, log } = this.#parts
+    if (this.#heldAt(stationId, evseId)?.state === 'refused') return
+    const detail = `the station holds no more profiles than ${limits.profileCapacity(stationId)}, and cars’ go first`
+    log(stationId, `fail-safe ${evseId === cap ? 'hard cap' : `default evse=${evseId}`} left out "${detail}"`)
+    await this.#put(stationId, evseId, { state: 'refused', sinceMs: clock.now(), detail })
   }
 
   async #install(stationId: string, evseId: number, powerW: number): Promise<void> {
@@ -242,27 +283,11 @@ export class FailSafeKeeper {
 
   /** Compares what a station lists with what it took; what it lists no longer is forgotten, and told again. */
   async #verify(stationId: string): Promise<void> {
-    const { stationMax, defaults = {} } = this.#held.get(stationId) ?? {}
-    const taken = (held: HeldLimit | undefined) => held?.state === 'accepted' || held?.state === 'verified'
-    const evseIds = Object.keys(defaults).map(Number)
-    const listedMax = taken(stationMax) ? await this.#listed(stationId, 'ChargingStationMaxProfile') : undefined
-    const isOwed = evseIds.some((evseId) => taken(defaults[evseId]))
-    const listed = isOwed ? await this.#listed(stationId, 'TxDefaultProfile') : undefined
-    const judge = (held: HeldLimit, found: readonly InstalledProfile[] | undefined, evseId: number) => {
-      if (!found || !taken(held)) return held
-      const isThere = found.some(({ id }) => id === profileId(evseId, 'TxDefaultProfile'))
-      return isThere ? { ...held, state: 'verified' as const } : undefined
-    }
-    const max = stationMax && judge(stationMax, listedMax, cap)
-    await this.#keepHeld(stationId, {
-      ...(max ? { stationMax: max } : {}),
-      defaults: Object.fromEntries(
-        Object.entries(defaults).flatMap(([evseId, held]) => {
-          const judged = judge(held, listed, Number(evseId))
-          return judged ? [[evseId, judged]] : []
-        }),
-      ),
-    })
+    const held = this.#held.get(stationId) ?? { defaults: {} }
+    const isOwed = Object.values(held.defaults).some(isTaken)
+    const caps = isTaken(held.stationMax) ? await this.#listed(stationId, 'ChargingStationMaxProfile') : undefined
+    const defaults = isOwed ? await this.#listed(stationId, 'TxDefaultProfile') : undefined
+    await this.#keepHeld(stationId, provenBy(this.#held.get(stationId) ?? held, { caps, defaults }))
   }
 
   /** Undefined where the station does not list its profiles. */

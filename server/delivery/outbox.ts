@@ -48,6 +48,8 @@ export interface OutboxOptions {
   readonly limits?: StationLimits
   /** Where stations' reports of their profiles arrive. */
   readonly reports?: ProfileReports
+  /** Takes back what a car's profile goes before at a station that holds no more. */
+  readonly makeRoom?: (stationId: string) => Promise<boolean>
 }
 
 /** An order, and what it does to what its station may charge by. */
@@ -99,6 +101,7 @@ export class Outbox {
       reports: options.reports ?? new ProfileReports(),
       call: (...call) => link.call(...call),
       callTimeoutMs: this.#callTimeoutMs,
+      ...(options.makeRoom ? { makeRoom: options.makeRoom } : {}),
     }
   }
 

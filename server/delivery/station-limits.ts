@@ -13,6 +13,10 @@ export interface StationLimits {
   /** False for a station that is known not to tell its composite schedule. */
   tellsSchedule(stationId: string): boolean
   tellsNoSchedule(stationId: string): void
+  /** Most profiles that a station holds at a time; undefined where nobody knows. */
+  profileCapacity(stationId: string): number | undefined
+  /** Takes note of a station that holds so many profiles and takes no more. */
+  foundFull(stationId: string, profiles: number): void
   /** What a station showed that takes no charging profile; undefined where one is worth a try. */
   takesNoProfiles(stationId: string): TakesNoProfiles | undefined
   /** Takes note of a station that knows no SetChargingProfile. */
@@ -23,6 +27,7 @@ export interface StationLimits {
 export function limitsFromRefusals(): StationLimits {
   const learned = new Map<string, ProfileLimits>()
   const untold = new Set<string>()
+  const full = new Map<string, number>()
   const without = new Map<string, TakesNoProfiles>()
   return {
     ready: () => undefined,
@@ -31,6 +36,8 @@ export function limitsFromRefusals(): StationLimits {
     learn: (stationId, limits) => void learned.set(stationId, limits),
     tellsSchedule: (stationId) => !untold.has(stationId),
     tellsNoSchedule: (stationId) => void untold.add(stationId),
+    profileCapacity: (stationId) => full.get(stationId),
+    foundFull: (stationId, profiles) => void full.set(stationId, profiles),
     takesNoProfiles: (stationId) => without.get(stationId),
     foundWithoutProfiles: (stationId, detail) => void without.set(stationId, { sinceMs: 0, detail }),
   }

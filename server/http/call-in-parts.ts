@@ -20,7 +20,7 @@ export class PartFailure extends CallFailure {
  */
 export async function callInParts(
   call: (payload: object) => Promise<unknown>,
-  action: VariableAction,
+  action: keyof typeof lists,
   payload: object,
   size: MessageSize,
 ): Promise<unknown> {
@@ -44,4 +44,4 @@ export async function callInParts(
 const lists = {
   GetVariables: { items: 'getVariableData', results: 'getVariableResult' },
   SetVariables: { items: 'setVariableData', results: 'setVariableResult' },
-} as const
+} as const satisfies Partial<Record<VariableAction, unknown>>

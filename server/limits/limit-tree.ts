@@ -24,8 +24,15 @@ export interface LimitTree {
   boundW(stationId: string, evseId: number, sharers: number): number | undefined
 }
 
-/** Limits as people set them, with those that stations told of themselves. */
-export function limitTree(limits: SiteLimits, outside: OutsideLimits): LimitTree {
+/** The phase rotation that a station told of an EVSE; undefined where it did not. */
+export type ToldRotation = (stationId: string, evseId: number) => string | undefined
+
+/**
+ * Limits as people set them, with those that stations told of themselves.
+ *
+ * @param told counts where nobody has set how an EVSE is wired
+ */
+export function limitTree(limits: SiteLimits, outside: OutsideLimits, told: ToldRotation = () => undefined): LimitTree {
   const places = new Map(limits.stations.map((place) => [place.stationId, place]))
   for (const stationId of outside.limitedStations) {
     if (!places.has(stationId)) places.set(stationId, { stationId })
@@ -53,7 +60,8 @@ export function limitTree(limits: SiteLimits, outside: OutsideLimits): LimitTree
       return nodes.get(stationNodeId(stationId)) ?? (groupId === undefined ? undefined : nodes.get(groupNode(groupId)))
     },
     wiringOf: (stationId, evseId) => {
-      const rotation = evseOf(stationId, evseId)?.phaseRotation ?? places.get(stationId)?.phaseRotation
+      const set = evseOf(stationId, evseId)?.phaseRotation ?? places.get(stationId)?.phaseRotation
+      const rotation = set ?? told(stationId, evseId)
       return rotation === undefined ? undefined : wiringFrom(rotation)
     },
     boundW: (stationId, evseId, sharers) => {

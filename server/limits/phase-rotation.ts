@@ -14,6 +14,11 @@ export function wiringFrom(phaseRotation: string): Wiring {
   return [l1, l2, l3]
 }
 
+/** The rotation of what lies behind another: `STR` behind `STR` has its L1 on the grid's L3, `TRS`. */
+export function rotationThrough(outer: string, inner: string): string {
+  return [...inner].map((letter) => outer['RST'.indexOf(letter)] ?? 'x').join('')
+}
+
 /** How many of an outlet's phases are connected. */
 export function wiredPhases(wiring: Wiring): number {
   return wiring.filter((phase) => phase !== undefined).length

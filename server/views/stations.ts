@@ -11,7 +11,12 @@ export interface StationView {
   readonly hasPassword?: boolean
   readonly vendorName?: string
   readonly model?: string
-  readonly evses: readonly { readonly evseId: number; readonly connectorStatus: string }[]
+  readonly evses: readonly {
+    readonly evseId: number
+    readonly connectorStatus: string
+    /** How the station says that the EVSE is wired, as OCPP's PhaseRotation; counts where nobody has set it. */
+    readonly phaseRotation?: string
+  }[]
   /** Present for a station that is sent no profile before its next boot, or before it says other things of itself. */
   readonly takesNoProfiles?: {
     readonly sinceMs: number

@@ -23,9 +23,14 @@ export class OcppStation {
   readonly script: ScriptedAnswer[] = []
   /** Answers by action, which go before the script: what a plain station does not know. */
   readonly answers = new Map<string, (payload: never) => ScriptedAnswer>(
-    ['GetVariables', 'SetVariables', 'GetCompositeSchedule', 'GetTransactionStatus', 'GetChargingProfiles'].map(
-      (action) => [action, () => ({ error: 'NotSupported' })],
-    ),
+    [
+      'GetVariables',
+      'SetVariables',
+      'GetReport',
+      'GetCompositeSchedule',
+      'GetTransactionStatus',
+      'GetChargingProfiles',
+    ].map((action) => [action, () => ({ error: 'NotSupported' })]),
   )
   /** How it takes what is to hold while nobody plans: not, as a station without these purposes. */
   failSafe: ScriptedAnswer = { error: 'NotSupported' }

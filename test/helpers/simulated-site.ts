@@ -3,7 +3,7 @@ import type { SessionView } from '../../server/views/sessions.ts'
 import type { SiteView } from '../../server/views/site.ts'
 import type { CarModel } from '../../simulator/car.ts'
 import type { Misbehaviour } from '../../simulator/misbehaviour.ts'
-import { Station } from '../../simulator/station.ts'
+import { Station, type StationOptions } from '../../simulator/station.ts'
 import type { TestServer } from './test-server.ts'
 
 const minuteMs = 60_000
@@ -19,6 +19,10 @@ export interface Guest {
   /** Energy in its battery of 60 kWh, Wh. Default 10 kWh. */
   readonly storedWh?: number
   readonly misbehaviours?: readonly Misbehaviour[]
+  /** Whether its EVSE gives direct current. */
+  readonly isDc?: boolean
+  /** What its station is like beside. */
+  readonly like?: Pick<StationOptions, 'rateUnits' | 'maxProfiles' | 'phaseRotation'>
 }
 
 /** One car's station, and what it was told. */
@@ -140,13 +144,14 @@ export class SimulatedSite implements AsyncDisposable {
     }
   }
 
-  async #connect({ stationId, misbehaviours = [] }: Guest): Promise<Place> {
+  async #connect({ stationId, misbehaviours = [], isDc = false, like }: Guest): Promise<Place> {
     const { clock, ocppUrl } = this.#server
     const station = new Station({
       url: ocppUrl,
       stationId,
       clock,
-      evses: [{ evseId: 1, isDc: false, ceiling: { powerW: 22_080, phases: 3 } }],
+      ...like,
+      evses: [{ evseId: 1, isDc, ceiling: { powerW: 22_080, phases: 3 } }],
       misbehaviours,
       tell: (event) => {
         const { type } = event

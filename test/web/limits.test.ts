@@ -39,6 +39,16 @@ test('stations that are connected are listed beside those that have a place', ()
 })
 
 test('a wiring that is not among the usual ones stays to be chosen', () => {
+  const evse = (evseId: number, phaseRotation?: string) => ({
+    evseId,
+    connectorStatus: 'Available',
+    ...(phaseRotation === undefined ? {} : { phaseRotation }),
+  })
+  expect(wiringChoices(undefined, [evse(1)])[0]?.text).toBe('unknown')
+  expect(wiringChoices(undefined, [evse(0), evse(1, 'STR'), evse(2, 'STR')])[0]?.text).toBe(
+    'as the station says: L2 L3 L1',
+  )
+  expect(wiringChoices(undefined, [evse(1, 'STR'), evse(2)])[0]?.text).toBe('as the station says of each EVSE')
   expect(wiringChoices('RxT').at(-1)).toEqual({ value: 'RxT', text: 'L1 – L3' })
   expect(wiringChoices('Sxx').filter(({ value }) => value === 'Sxx')).toEqual([{ value: 'Sxx', text: 'L2 only' }])
 })

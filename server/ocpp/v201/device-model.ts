@@ -1,4 +1,5 @@
 import { assumedProfileLimits, type ProfileLimits } from './profile.ts'
+import type { Reported } from './reported.ts'
 
 /** A variable of OCPP 2.0.1's device model (Part 2, §2). */
 export interface VariableName {
@@ -13,6 +14,8 @@ export interface DeviceModel extends FoundOut {
   readonly askedMs: number
   /** Values by `keyOf`; a variable is absent where the station did not say. */
   readonly values: Readonly<Record<string, string>>
+  /** What it reported beside; it holds until it reports otherwise. */
+  readonly reported?: Reported
 }
 
 /** What a station's answers taught; it holds until the station boots or says other things of itself. */
@@ -21,6 +24,8 @@ export interface FoundOut {
   readonly tellsSchedule?: boolean
   /** What refusals taught, which goes before what the station says. */
   readonly learned?: ProfileLimits
+  /** How many profiles it held when it took no more. */
+  readonly fullWith?: number
   /** Present for a station that knows no SetChargingProfile. */
   readonly takesNoProfiles?: TakesNoProfiles
 }
@@ -134,6 +139,12 @@ export function profileLimitsOf(model: DeviceModel | undefined): ProfileLimits {
     ...(only === undefined ? {} : { rateUnit: only }),
     ...(periods === undefined || periods < 1 ? {} : { maxPeriods: Math.min(1_024, Math.floor(periods)) }),
   }
+}
+
+/** Most profiles that the station holds at a time, as it says or as it showed; undefined where nobody knows. */
+export function profileCapacityOf({ reported, fullWith }: DeviceModel): number | undefined {
+  const most = Math.min(reported?.profileCapacity ?? Number.POSITIVE_INFINITY, fullWith ?? Number.POSITIVE_INFINITY)
+  return Number.isFinite(most) ? most : undefined
 }
 
 /** Most stack level that the station names; undefined where it names none. */

@@ -1,4 +1,5 @@
 import { setTimeout as realSleep } from 'node:timers/promises'
+import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../../clock.ts'
 import type { StationLimits } from '../../delivery/station-limits.ts'
 import { messageOf } from '../../error-message.ts'
@@ -8,6 +9,7 @@ import {
   decidesOverProfiles,
   type FoundOut,
   maxStackLevelOf,
+  profileCapacityOf,
   profileLimitsOf,
   saysOtherwise,
   type TakesNoProfiles,
@@ -16,6 +18,7 @@ import {
 } from './device-model.ts'
 import { interview } from './interview.ts'
 import type { ProfileLimits } from './profile.ts'
+import { phaseRotationOf, withReport } from './reported.ts'
 
 /** What device models need of the rest. */
 export interface DeviceModelParts {
@@ -69,9 +72,9 @@ export class DeviceModels implements StationLimits {
     this.#bootedMs.set(stationId, this.#parts.clock.now())
     const model = this.get(stationId)
     this.#ask(stationId)
-    if (model && Object.keys(foundOut(model)).length > 0) {
-      this.#put(stationId, { askedMs: model.askedMs, values: model.values })
-    }
+    if (!model || Object.keys(foundOut(model)).length === 0) return
+    const { askedMs, values } = model
+    this.#put(stationId, { askedMs, values, ...reportedOf(model) })
   }
 
   /**
@@ -121,6 +124,33 @@ export class DeviceModels implements StationLimits {
   /** Takes note of a station that cannot tell its composite schedule; it is not asked again before its next boot. */
   tellsNoSchedule(stationId: string): void {
     this.#update(stationId, { tellsSchedule: false })
+  }
+
+  profileCapacity(stationId: string): number | undefined {
+    const model = this.get(stationId)
+    return model && profileCapacityOf(model)
+  }
+
+  foundFull(stationId: string, profiles: number): void {
+    this.#update(stationId, { fullWith: profiles })
+  }
+
+  /** How an EVSE is wired by what its station reported. */
+  phaseRotation(stationId: string, evseId: number): string | undefined {
+    return phaseRotationOf(this.get(stationId)?.reported ?? {}, evseId)
+  }
+
+  /**
+   * Takes in a station's report.
+   *
+   * @returns whether it says otherwise than before how the station is wired
+   */
+  reported(stationId: string, report: OCPP20.NotifyReportRequest): boolean {
+    const { reported: before } = this.get(stationId) ?? {}
+    const reported = withReport(before, report)
+    if (JSON.stringify(reported) === JSON.stringify(before ?? {})) return false
+    this.#update(stationId, { reported })
+    return JSON.stringify(reported.phaseRotations) !== JSON.stringify(before?.phaseRotations)
   }
 
   takesNoProfiles(stationId: string): TakesNoProfiles | undefined {
@@ -184,7 +214,8 @@ export class DeviceModels implements StationLimits {
     const before = this.get(stationId)
     const withFoundOut = (model: DeviceModel): DeviceModel => {
       const isOther = !run.isReady && before !== undefined && saysOtherwise(before, model)
-      return isOther ? model : { ...foundOut(this.get(stationId)), ...model }
+      const known = this.get(stationId)
+      return { ...reportedOf(known), ...(isOther ? {} : foundOut(known)), ...model }
     }
     try {
       const ask = (action: string, payload: object) => call(stationId, action, payload, answerWithinMs)
@@ -200,7 +231,9 @@ export class DeviceModels implements StationLimits {
       // What it said before it fell silent stays true; of a station that said nothing, this is all there is to know.
       if (!run.isReady) {
         const isOfBefore = before === undefined || before.askedMs < this.bootedMs(stationId)
-        this.#put(stationId, { ...foundOut(this.get(stationId)), askedMs, values: isOfBefore ? {} : before.values })
+        const known = this.get(stationId)
+        const values = isOfBefore ? {} : before.values
+        this.#put(stationId, { ...reportedOf(known), ...foundOut(known), askedMs, values })
       }
       const reason = error instanceof CallFailure ? (error.errorCode ?? error.reason) : messageOf(error)
       log(stationId, `tells ${run.isReady ? 'no more of its' : 'nothing of its'} device model reason=${reason}`)
@@ -208,8 +241,13 @@ export class DeviceModels implements StationLimits {
   }
 }
 
-function foundOut({ tellsSchedule, learned, takesNoProfiles }: FoundOut = {}): FoundOut {
+function reportedOf({ reported }: Partial<DeviceModel> = {}): Pick<DeviceModel, 'reported'> {
+  return reported ? { reported } : {}
+}
+
+function foundOut({ tellsSchedule, learned, fullWith, takesNoProfiles }: FoundOut = {}): FoundOut {
   return {
+    ...(fullWith === undefined ? {} : { fullWith }),
     ...(tellsSchedule === undefined ? {} : { tellsSchedule }),
     ...(learned ? { learned } : {}),
     ...(takesNoProfiles ? { takesNoProfiles } : {}),

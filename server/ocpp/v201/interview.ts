@@ -1,4 +1,5 @@
 import type { OCPP20 } from 'typed-ocpp'
+import { CallFailure } from '../call-error.ts'
 import {
   canBeEnabled,
   type DeviceModel,
@@ -9,7 +10,8 @@ import {
   variableName,
 } from './device-model.ts'
 import { meterChanges, meterVariables, type VariableChange } from './meter-settings.ts'
-import { inParts, itemsPerGet, messageSizeOf, messageSizeVariables } from './variable-parts.ts'
+import { reportedVariables } from './reported.ts'
+import { inParts, messageSizeOf, messageSizeVariables, questionSizeVariables } from './variable-parts.ts'
 
 /** What is known of a station so far, and what was done about it. */
 export interface Knowledge {
@@ -20,6 +22,8 @@ export interface Knowledge {
 /** Makes a CALL to the station that is asked. */
 export type StationCall = (action: string, payload: object) => Promise<unknown>
 
+// Beyond what people number theirs by.
+const firstReportId = 2_000_000_000
 // Where a station does not say how many it takes in one message.
 const assumedItems = 10
 
@@ -37,10 +41,9 @@ export async function* interview(call: StationCall, askedMs: number): AsyncGener
       model = { ...model, values: { ...model.values, ...(await read(call, part)) } }
     }
   }
-  // Alone, because how many fit into one message is only known after it (B06.FR.05).
-  await learn([itemsPerGet])
-  await learn(messageSizeVariables)
-  await learn(smartChargingVariables)
+  // How many fit into one message is only known after these (B06.FR.05).
+  for (const name of questionSizeVariables) await learn([name])
+  await learn([...messageSizeVariables, ...smartChargingVariables])
   if (canBeEnabled(model)) {
     const isOn = await isTaken(call, { ...isEnabled, value: 'true' })
     if (isOn) model = { ...model, values: { ...model.values, [keyOf(isEnabled)]: 'true' } }
@@ -58,6 +61,19 @@ export async function* interview(call: StationCall, askedMs: number): AsyncGener
       model,
       remark: `${what.component}.${what.variable} ${change ? `set to ${change.value}` : `could not be set to ${what.value}`}`,
     }
+  }
+  await askForReport(call, model)
+}
+
+/** Asks for what only a report tells; that arrives in messages of its own, and not every station gives one. */
+async function askForReport(call: StationCall, model: DeviceModel): Promise<void> {
+  try {
+    for (const [index, part] of inParts(reportedVariables, messageSizeOf(model, 'GetReport', assumedItems)).entries()) {
+      const request: OCPP20.GetReportRequest = { requestId: firstReportId + index, componentVariable: asOne(part) }
+      await call('GetReport', request)
+    }
+  } catch (error) {
+    if (!(error instanceof CallFailure) || error.reason !== 'refused') throw error
   }
 }
 

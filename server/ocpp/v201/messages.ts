@@ -69,7 +69,7 @@ const handlers: Readonly<Record<StationAction, Handler>> = {
   NotifyDisplayMessages: reported('NotifyDisplayMessages'),
   NotifyEvent: notifyEvent,
   NotifyMonitoringReport: reported('NotifyMonitoringReport'),
-  NotifyReport: reported('NotifyReport'),
+  NotifyReport: notifyReport,
   PublishFirmwareStatusNotification: () => nothing,
   ReportChargingProfiles: (context, stationId, request: OCPP20.ReportChargingProfilesRequest) => {
     context.reports.take(stationId, request)
@@ -96,6 +96,15 @@ function reported(action: StationAction) {
     stationReports.take(stationId, action, message)
     return nothing
   }
+}
+
+/** A report tells how a station is wired, and how many profiles it holds, whoever asked for it. */
+function notifyReport(context: MessageContext, stationId: string, report: OCPP20.NotifyReportRequest): Answer {
+  const { models, site } = context
+  const isWiredOtherwise = models.reported(stationId, report)
+  if (isWiredOtherwise && site.sessions.ofStation(stationId).length > 0)
+    site.replan(`${stationId} says how it is wired`)
+  return reported('NotifyReport')(context, stationId, report)
 }
 
 /** A station that only reconnects sends no BootNotification (P4 §5.3), so one unseen counts as registered. */

@@ -28,12 +28,13 @@ export class ProfileReports {
   /**
    * The profiles of one purpose at a station, as far as it reports them within five seconds.
    *
+   * @param purpose all that were installed by a CSMS when absent
    * @throws CallFailure where the station does not take the question
    */
   async installed(
     call: (action: string, payload: object, timeoutMs: number) => Promise<unknown>,
     stationId: string,
-    purpose: ProfilePurpose,
+    purpose?: ProfilePurpose,
   ): Promise<readonly InstalledProfile[]> {
     const requestId = this.#nextRequestId++
     const found: InstalledProfile[] = []
@@ -41,7 +42,7 @@ export class ProfileReports {
     this.#questions.set(requestId, { stationId, found, complete: resolve })
     const request: OCPP20.GetChargingProfilesRequest = {
       requestId,
-      chargingProfile: { chargingProfilePurpose: purpose },
+      chargingProfile: purpose ? { chargingProfilePurpose: purpose } : { chargingLimitSource: ['CSO'] },
     }
     const giveUp = setTimeout(resolve, answerWithinMs)
     try {

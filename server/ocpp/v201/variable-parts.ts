@@ -1,7 +1,7 @@
 import { type DeviceModel, numberOf, type VariableName } from './device-model.ts'
 
 /** A list of variables that goes to a station in one message, or in several. */
-export type VariableAction = 'GetVariables' | 'SetVariables'
+export type VariableAction = 'GetVariables' | 'SetVariables' | 'GetReport'
 
 /** What a station takes in one message. */
 export interface MessageSize {
@@ -17,14 +17,18 @@ const variableOf = (variable: string, instance: VariableAction): VariableName =>
   instance,
 })
 
-/** How many variables a station lets be read at once: asked alone, because it is not known before. */
-export const itemsPerGet = variableOf('ItemsPerMessage', 'GetVariables')
-
-/** What else decides how large a message with variables may be. */
-export const messageSizeVariables: readonly VariableName[] = [
+/** What decides how a station may be asked; each alone, because it is not known before. */
+export const questionSizeVariables: readonly VariableName[] = [
+  variableOf('ItemsPerMessage', 'GetVariables'),
   variableOf('BytesPerMessage', 'GetVariables'),
+]
+
+/** What decides how large all other messages with variables may be. */
+export const messageSizeVariables: readonly VariableName[] = [
   variableOf('ItemsPerMessage', 'SetVariables'),
   variableOf('BytesPerMessage', 'SetVariables'),
+  variableOf('ItemsPerMessage', 'GetReport'),
+  variableOf('BytesPerMessage', 'GetReport'),
 ]
 
 /**
@@ -67,5 +71,6 @@ export function inParts<T>(items: readonly T[], { mostItems, mostBytes }: Messag
   return part.length > 0 ? [...parts, part] : parts
 }
 
-// A CALL's id has 36 characters; both actions are of one length, and so are the names of their lists.
-const emptyBytes = Buffer.byteLength(JSON.stringify([2, 'x'.repeat(36), 'GetVariables', { getVariableData: [] }]))
+// A CALL's id has 36 characters; of the actions, none makes a longer message.
+const emptyMessage = [2, 'x'.repeat(36), 'GetReport', { requestId: 2_147_483_647, componentVariable: [] }]
+const emptyBytes = Buffer.byteLength(JSON.stringify(emptyMessage))

@@ -80,6 +80,53 @@ test('DuplicateProfile never takes back our own profile', async () => {
   expect(w.calls.some((call) => call.startsWith('Clear'))).toBe(false)
 })
 
+/** The world's station when it tells how many profiles it holds at the most, the foreign one among them. */
+function fullWorld(capacity: number, foreignId: number) {
+  const w = world(
+    { GetChargingProfiles: { status: 'Accepted' }, ClearChargingProfile: { status: 'Accepted' } },
+    foreignId,
+  )
+  w.parts.limits.foundFull('CS1', capacity)
+  let asked = 0
+  const makeRoom = async () => ++asked > 0
+  return { ...w, parts: { ...w.parts, makeRoom }, asked: () => asked }
+}
+
+const twoPeriods = {
+  ...order,
+  schedule: {
+    steps: [
+      { startMs: 0, powerW: 4_140 },
+      { startMs: 900_000, powerW: 0 },
+    ],
+  },
+}
+
+test('TooManyElements of a station that is not full halves the periods', async () => {
+  const w = fullWorld(2, 77)
+  expect(await afterRefusal(w.parts, twoPeriods, refusal('TooManyElements'), true)).toMatchObject({ type: 'retry' })
+  expect(w.parts.limits.of('CS1').maxPeriods).toBe(1)
+  expect(w.asked()).toBe(0)
+})
+
+test('TooManyElements of a full station takes back what others left, and halves nothing', async () => {
+  const w = fullWorld(1, 77)
+  expect(await afterRefusal(w.parts, twoPeriods, refusal('TooManyElements'), true)).toMatchObject({ type: 'retry' })
+  expect(w.calls.at(-1)).toBe('ClearChargingProfile {"chargingProfileId":77}')
+  expect(w.parts.limits.of('CS1').maxPeriods).toBe(1_024)
+  expect(w.asked()).toBe(0)
+})
+
+test('TooManyElements of a station that is full of our own has its fail-safe make room', async () => {
+  // A TxProfile of EVSE 1 is told of by the world: ours is for EVSE 2.
+  const w = fullWorld(1, 2)
+  expect(await afterRefusal(w.parts, { ...twoPeriods, evseId: 2 }, refusal('TooManyElements'), true)).toMatchObject({
+    type: 'retry',
+  })
+  expect(w.asked()).toBe(1)
+  expect(w.calls.some((call) => call.startsWith('Clear'))).toBe(false)
+})
+
 test('InvalidStackLevel moves up a level, once', async () => {
   const { parts } = world({})
   expect(await afterRefusal(parts, order, refusal('InvalidStackLevel'), true)).toMatchObject({ type: 'retry' })

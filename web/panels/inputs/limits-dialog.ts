@@ -71,10 +71,7 @@ export function startLimitsDialog(store: Store, say: Say): void {
     groups = inTreeOrder(site.limits.groups).map(({ group }) => take(groupRow(group)))
     stations = stationPlaces(site.limits, known).map((place) => {
       const evses = known.find(({ stationId }) => stationId === place.stationId)?.evses ?? []
-      return stationRow(
-        place,
-        evses.map(({ evseId }) => evseId).filter((evseId) => evseId > 0),
-      )
+      return stationRow(place, evses)
     })
     setChildren(
       find('#limit-stations', HTMLElement),

@@ -34,11 +34,26 @@ export function groupChoices(groups: readonly LimitGroup[]): readonly Choice[] {
   return [{ value: '', text: 'the site' }, ...groups.map(({ id, name }) => ({ value: id, text: name || 'unnamed' }))]
 }
 
-/** Grid phases of an outlet's L1, L2 and L3, by OCPP's phase rotation. */
-export function wiringChoices(inForce: string | undefined): readonly Choice[] {
+/**
+ * Grid phases of an outlet's L1, L2 and L3, by OCPP's phase rotation.
+ *
+ * @param evses what holds where nothing is set: as far as the station says how they are wired
+ */
+export function wiringChoices(inForce: string | undefined, evses: StationView['evses'] = []): readonly Choice[] {
   const known = ['RST', 'STR', 'TRS', 'RTS', 'SRT', 'TSR', 'Rxx', 'Sxx', 'Txx']
   const all = inForce === undefined || known.includes(inForce) ? known : [...known, inForce]
-  return [{ value: '', text: 'unknown' }, ...all.map((rotation) => ({ value: rotation, text: wiringText(rotation) }))]
+  return [
+    { value: '', text: toldWiringText(evses) },
+    ...all.map((rotation) => ({ value: rotation, text: wiringText(rotation) })),
+  ]
+}
+
+/** `as the station says: L2 L3 L1`, or `unknown` where it does not. */
+function toldWiringText(evses: StationView['evses']): string {
+  const told = new Set(evses.filter(({ evseId }) => evseId > 0).map(({ phaseRotation }) => phaseRotation))
+  const [only] = told
+  if (told.size === 1 && only !== undefined) return `as the station says: ${wiringText(only)}`
+  return told.size > 1 ? 'as the station says of each EVSE' : 'unknown'
 }
 
 /** `L2 L3 L1`, or `L2 only`. */

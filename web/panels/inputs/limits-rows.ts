@@ -1,4 +1,5 @@
 import type { EvsePlace, LimitGroup, StationPlace } from '../../../server/views/limits.ts'
+import type { StationView } from '../../../server/views/stations.ts'
 import { element, setChildren } from '../../dom.ts'
 import { type Choice, groupChoices, placesFor, wiringChoices } from './limits-draft.ts'
 
@@ -52,11 +53,12 @@ export function groupRow(group: LimitGroup): GroupRow {
   }
 }
 
-/** @param evseIds the station's EVSEs, as far as they are known */
-export function stationRow(place: StationPlace, evseIds: readonly number[]): StationRow {
+/** @param evses the station's EVSEs, as far as they are known */
+export function stationRow(place: StationPlace, evses: StationView['evses']): StationRow {
+  const evseIds = evses.map(({ evseId }) => evseId).filter((evseId) => evseId > 0)
   const group = choiceField(`Group of ${place.stationId}`, place.groupId)
   const wiring = choiceField(`Wiring of ${place.stationId}`, place.phaseRotation)
-  wiring.offer(wiringChoices(place.phaseRotation))
+  wiring.offer(wiringChoices(place.phaseRotation, evses))
   const limits = limitFields(place, place.stationId)
   const label = element('span', { class: 'limit-name', title: place.stationId }, place.stationId)
   const root = element(
@@ -66,13 +68,13 @@ export function stationRow(place: StationPlace, evseIds: readonly number[]): Sta
   )
   const set = place.evses ?? []
   const shown = [...new Set([...(evseIds.length > 1 ? evseIds : []), ...set.map(({ evseId }) => evseId)])]
-  const evses = shown
+  const evseRows = shown
     .toSorted((a, b) => a - b)
     .map((evseId) => evseRow(place.stationId, set.find((evse) => evse.evseId === evseId) ?? { evseId }))
   return {
-    roots: [root, ...evses.map((evse) => evse.root)],
+    roots: [root, ...evseRows.map((evse) => evse.root)],
     read: () => {
-      const own = evses.map((evse) => evse.read()).filter((evse) => Object.keys(evse).length > 1)
+      const own = evseRows.map((evse) => evse.read()).filter((evse) => Object.keys(evse).length > 1)
       return {
         stationId: place.stationId,
         ...named('groupId', group.read()),
@@ -83,10 +85,10 @@ export function stationRow(place: StationPlace, evseIds: readonly number[]): Sta
     },
     offer: (groups) => {
       group.offer(groupChoices(groups))
-      for (const evse of evses) evse.offer(groups)
+      for (const evse of evseRows) evse.offer(groups)
     },
     moveOut: (id, parentId) => {
-      for (const field of [group, ...evses]) field.moveOut(id, parentId)
+      for (const field of [group, ...evseRows]) field.moveOut(id, parentId)
     },
   }
 }
