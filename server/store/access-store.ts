@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { AccessSchema } from './access-schema.ts'
+import type { Schema } from './schema.ts'
 
 /** What somebody may do: look, or look and change. */
 export type Role = 'viewer' | 'operator'
@@ -53,14 +54,13 @@ export interface AccessStore {
 }
 
 /** The queries, which both engines understand. */
-export function accessStore<S extends AccessSchema>(database: Kysely<S>): AccessStore {
-  const db = database as unknown as Kysely<AccessSchema>
+export function accessStore(db: Kysely<Schema>): AccessStore {
   return { ...userQueries(db), ...sessionQueries(db), ...tokenQueries(db), ...stationQueries(db) }
 }
 
 type Queries<Names extends keyof AccessStore> = Pick<AccessStore, Names>
 
-function userQueries(db: Kysely<AccessSchema>): Queries<'hasUsers' | 'users' | 'user' | 'saveUser' | 'removeUser'> {
+function userQueries(db: Kysely<Schema>): Queries<'hasUsers' | 'users' | 'user' | 'saveUser' | 'removeUser'> {
   return {
     hasUsers: async () => (await db.selectFrom('access_user').select('name').limit(1).execute()).length > 0,
     users: async () => (await db.selectFrom('access_user').selectAll().orderBy('name').execute()).map(userFrom),
@@ -88,7 +88,7 @@ function userQueries(db: Kysely<AccessSchema>): Queries<'hasUsers' | 'users' | '
 }
 
 function sessionQueries(
-  db: Kysely<AccessSchema>,
+  db: Kysely<Schema>,
 ): Queries<'userOfSession' | 'saveSession' | 'removeSession' | 'removeExpiredSessions'> {
   return {
     userOfSession: async (digest, nowMs) => {
@@ -113,7 +113,7 @@ function sessionQueries(
   }
 }
 
-function tokenQueries(db: Kysely<AccessSchema>): Queries<'tokens' | 'token' | 'saveToken' | 'removeToken'> {
+function tokenQueries(db: Kysely<Schema>): Queries<'tokens' | 'token' | 'saveToken' | 'removeToken'> {
   return {
     tokens: async () => (await db.selectFrom('api_token').selectAll().orderBy('name').execute()).map(tokenFrom),
     token: async (digest) => {
@@ -130,9 +130,7 @@ function tokenQueries(db: Kysely<AccessSchema>): Queries<'tokens' | 'token' | 's
   }
 }
 
-function stationQueries(
-  db: Kysely<AccessSchema>,
-): Queries<'stationAccesses' | 'saveStationAccess' | 'removeStationAccess'> {
+function stationQueries(db: Kysely<Schema>): Queries<'stationAccesses' | 'saveStationAccess' | 'removeStationAccess'> {
   return {
     stationAccesses: async () => {
       const rows = await db.selectFrom('station_access').selectAll().orderBy('station_id').execute()

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { HeldFailSafe } from '../delivery/fail-safe.ts'
+import type { Schema } from './schema.ts'
 
 /** What stations keep for the time when nobody plans, as JSON text. */
 export interface FailSafeSchema {
@@ -24,8 +25,7 @@ export interface FailSafeStore {
 }
 
 /** The queries, which both engines understand. */
-export function failSafeStore<S extends FailSafeSchema>(database: Kysely<S>): FailSafeStore {
-  const db = database as unknown as Kysely<FailSafeSchema>
+export function failSafeStore(db: Kysely<Schema>): FailSafeStore {
   return {
     all: async () => {
       const rows = await db.selectFrom('fail_safe').selectAll().execute()

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import type { Schema } from './schema.ts'
 
 /** What operators said of a driver's token. */
 export interface IdTokenRecord {
@@ -38,8 +39,7 @@ export interface IdTokenStore {
 }
 
 /** The queries, which both engines understand. */
-export function idTokenStore<S extends IdTokenSchema>(database: Kysely<S>): IdTokenStore {
-  const db = database as unknown as Kysely<IdTokenSchema>
+export function idTokenStore(db: Kysely<Schema>): IdTokenStore {
   return {
     all: async () => {
       const rows = await db.selectFrom('id_token').selectAll().orderBy('id').execute()
