@@ -1,9 +1,6 @@
 /** `npm run token`: makes, lists and revokes the tokens by which programs use the API. */
-import { parseArgs } from 'node:util'
-import { CommandProblem } from '../command-problem.ts'
-import { messageOf } from '../error-message.ts'
-import { userNameSchema } from '../http/access.ts'
-import { roleFrom, withAccessStore } from './access-command.ts'
+import type { Role } from '../store/access-store.ts'
+import { runAccessCommand, withAccessStore } from './access-command.ts'
 import { digestOf, newSecret } from './secret.ts'
 
 const usage = `Tokens by which programs use the API: Authorization: Bearer TOKEN.
@@ -15,28 +12,9 @@ usage: npm run token -- add NAME [--role viewer|operator]   prints the token, th
   --role    viewers look, operators change; default viewer
   DATA_DIR  folder of the server's store, as for npm start; default ./data`
 
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof CommandProblem ? `${error.message}\n\n${usage}` : messageOf(error))
-  process.exitCode = 1
-}
+await runAccessCommand({ usage, add, remove, list })
 
-async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { role: { type: 'string', default: 'viewer' }, help: { type: 'boolean', default: false } },
-  })
-  const [command, name] = positionals
-  if (values.help) return console.log(usage)
-  if (command === 'list') return list()
-  if (command === 'add') return add(tokenNameFrom(name), values.role)
-  if (command === 'remove') return remove(tokenNameFrom(name))
-  throw new CommandProblem(command === undefined ? 'What to do is missing.' : `"${command}" is not known.`)
-}
-
-async function add(name: string, roleText: string): Promise<void> {
-  const role = roleFrom(roleText)
+async function add(name: string, role: Role): Promise<void> {
   const secret = newSecret()
   await withAccessStore(async (store) => {
     const isTaken = (await store.tokens()).some((token) => token.name === name)
@@ -57,10 +35,4 @@ async function list(): Promise<void> {
     console.log(`${name}\t${role}\tsince ${new Date(createdMs).toISOString()}`)
   }
   if (tokens.length === 0) console.log('There are no tokens.')
-}
-
-function tokenNameFrom(text: string | undefined): string {
-  const result = userNameSchema.safeParse(text)
-  if (result.success) return result.data
-  throw new CommandProblem(text === undefined ? 'NAME is missing.' : `NAME: ${result.error.issues[0]?.message}`)
 }

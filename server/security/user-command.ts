@@ -1,9 +1,7 @@
 /** `npm run user`: makes, changes, lists and removes those who can log in. */
-import { parseArgs } from 'node:util'
-import { CommandProblem } from '../command-problem.ts'
-import { messageOf } from '../error-message.ts'
-import { newPassword, userNameSchema } from '../http/access.ts'
-import { roleFrom, withAccessStore } from './access-command.ts'
+import { newPassword } from '../http/access.ts'
+import type { Role } from '../store/access-store.ts'
+import { runAccessCommand, withAccessStore } from './access-command.ts'
 import { hiddenLine } from './hidden-line.ts'
 import { PasswordHasher, personCost } from './password-hash.ts'
 
@@ -18,28 +16,10 @@ usage: npm run user -- add NAME [--role viewer|operator]   asks for the password
 
 The password is asked for without showing it, or read from the standard input: npm run user -- add NAME < file`
 
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof CommandProblem ? `${error.message}\n\n${usage}` : messageOf(error))
-  process.exitCode = 1
-}
+await runAccessCommand({ usage, add, remove, list })
 
-async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { role: { type: 'string', default: 'viewer' }, help: { type: 'boolean', default: false } },
-  })
-  const [command, name] = positionals
-  if (values.help) return console.log(usage)
-  if (command === 'list') return list()
-  if (command === 'add') return add(userNameFrom(name), values.role)
-  if (command === 'remove') return remove(userNameFrom(name))
-  throw new CommandProblem(command === undefined ? 'What to do is missing.' : `"${command}" is not known.`)
-}
-
-async function add(name: string, roleText: string): Promise<void> {
-  const role = roleFrom(roleText)
+async function add(nameText: string, role: Role): Promise<void> {
+  const name = nameText.toLowerCase()
   const password = newPassword.safeParse(await hiddenLine(`Password for ${name}: `))
   if (!password.success) throw new Error(`Password: ${password.error.issues[0]?.message}`)
   const passwordHash = await new PasswordHasher(personCost).hash(password.data)
@@ -47,7 +27,8 @@ async function add(name: string, roleText: string): Promise<void> {
   console.log(`${name} can log in as ${role}.`)
 }
 
-async function remove(name: string): Promise<void> {
+async function remove(nameText: string): Promise<void> {
+  const name = nameText.toLowerCase()
   if (!(await withAccessStore((store) => store.removeUser(name)))) throw new Error(`There is no user ${name}.`)
   console.log(`${name} can no longer log in.`)
 }
@@ -58,10 +39,4 @@ async function list(): Promise<void> {
     console.log(`${name}\t${role}\tsince ${new Date(createdMs).toISOString()}`)
   }
   if (users.length === 0) console.log('Nobody can log in yet.')
-}
-
-function userNameFrom(text: string | undefined): string {
-  const result = userNameSchema.safeParse(text)
-  if (result.success) return result.data.toLowerCase()
-  throw new CommandProblem(text === undefined ? 'NAME is missing.' : `NAME: ${result.error.issues[0]?.message}`)
 }
