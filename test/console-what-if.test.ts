@@ -104,8 +104,9 @@ test(
     await cell('prices', 2).locator('select').selectOption('file')
     const file = { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from(unnamedPrices) }
     await cell('prices', 2).locator('input[type="file"]').setInputFiles(file)
-    expect(await cell('prices', 2).locator('.problem').textContent()).toContain('name no unit')
-    await cell('prices', 2).locator('[data-answer="Values are in"]').selectOption('ct/kWh')
+    const open = page.locator('.what-if-open[data-column="3"]')
+    expect(await open.locator('.problem').textContent()).toContain('Column 3: mine.csv: found prices around 40')
+    await open.locator('[data-answer="Values are in"]').selectOption('ct/kWh')
     await cost.nth(2).getByText('2.00').waitFor()
     await page.locator('#what-if-table button:visible', { hasText: 'Apply this one' }).last().click()
     await page

@@ -3,8 +3,16 @@ import { element, setAttribute, setText } from './dom.ts'
 /** A control that says what is wrong with it. */
 type Control = HTMLInputElement | HTMLSelectElement
 
-/** Says beside a control what is wrong with it; nothing is wrong where `text` is absent. */
-export function showFieldProblem(control: HTMLElement, text: string | undefined): void {
+/**
+ * Says beside a control what is wrong with it; nothing is wrong where `text` is absent.
+ *
+ * @param holder where there is room to say it
+ */
+export function showFieldProblem(
+  control: HTMLElement,
+  text: string | undefined,
+  holder = control.closest('.backtest-field > div') ?? control.parentElement,
+): void {
   const id = `${control.id}-problem`
   const shown = document.getElementById(id)
   setAttribute(control, 'aria-invalid', text !== undefined && 'true')
@@ -16,7 +24,6 @@ export function showFieldProblem(control: HTMLElement, text: string | undefined)
   const place = shown ?? element('p', { class: 'problem field-problem', id, role: 'alert' })
   setText(place, text)
   if (shown) return
-  const holder = control.closest('.backtest-field > div') ?? control.parentElement
   holder?.append(place)
 }
 

@@ -17,11 +17,13 @@ export interface PriceWish {
 /** A cell in which a column's prices are chosen. */
 export interface PriceChoice {
   readonly cell: HTMLElement
+  /** What is wrong with the column's file or open in it, for a place as wide as the table. */
+  readonly open: HTMLElement
   /** Undefined where something is to be mended or answered first. */
   wish(): PriceWish | undefined
   /** The file to put in force with the column, and what was said about it. */
   file(): { readonly file: File; readonly answers: FileAnswers } | undefined
-  /** Whether the column has prices that are in force, or can be put in force. */
+  /** Whether the column's prices are in force, or could be put in force. */
   canApply(): boolean
   reset(): void
 }
@@ -52,12 +54,15 @@ export function priceChoice(index: number, store: Store, onChange: () => void): 
     ...{ id: `what-if-price-${index}`, 'aria-label': `${name}: price or factor`, 'data-what-if': 'price-number' },
   })
   const field = element('input', {
-    ...{ type: 'file', accept: '.csv,.tsv,.txt,.xml,.json,.xlsx,text/csv', hidden: true, required: true },
+    ...{ type: 'file', accept: '.csv,.tsv,.txt,.xml,.json,.xlsx,text/csv', class: 'unseen' },
     ...{ id: `what-if-file-${index}`, 'aria-label': `${name}: price file`, 'data-what-if': 'price-file' },
   })
-  const questions = element('div', { class: 'file-questions' })
   const note = element('span', { class: 'aside' })
-  const cell = element('td', {}, kind, number, field, questions, note)
+  const choose = element('label', { class: 'button', for: field.id }, 'File …')
+  const fileCell = element('span', { class: 'what-if-file', hidden: true }, field, choose, note)
+  const questions = element('div', { class: 'file-questions' })
+  const open = element('div', { class: 'what-if-open', 'data-column': index + 1, hidden: true }, questions)
+  const cell = element('td', {}, kind, number, fileCell)
   let looked: Looked | undefined
 
   const chosen = () => kind.value as Kind
@@ -65,32 +70,32 @@ export function priceChoice(index: number, store: Store, onChange: () => void): 
     number.hidden = chosen() !== 'flat' && chosen() !== 'times'
     number.min = chosen() === 'times' ? '0' : '-1000'
     number.max = '1000'
-    field.hidden = chosen() !== 'file'
-    questions.hidden = chosen() !== 'file'
-    note.hidden = chosen() !== 'file'
-    for (const control of [number, field]) showFieldProblem(control, undefined)
+    fileCell.hidden = chosen() !== 'file'
+    open.hidden = fileCell.hidden
+    showFieldProblem(number, undefined)
   }
+  const tellOfFile = (text: string | undefined) => showFieldProblem(field, text && `${name}: ${text}`, open)
   /** Looks at the file; of several answers only that about the newest counts. */
   const look = async (file: File, answers: FileAnswers) => {
     const asked: Looked = { file, answers }
     looked = asked
-    showFieldProblem(field, undefined)
+    tellOfFile(undefined)
     setText(note, 'Reading the file …')
     const timeZone = store.site?.site.settings.timeZone ?? 'UTC'
     const answer = await uploadSeries({ kind: 'prices', file, timeZone, answers, isDryRun: true, isAhead: true })
     if (looked !== asked) return
-    setText(note, '')
+    setText(note, file.name)
     if (answer.type === 'problem') return ask(asked, answer.problem)
     setChildren(questions, [])
     const isOver = answer.value.file.toMs <= (store.site?.site.nowMs ?? 0)
-    if (isOver) return showFieldProblem(field, `${file.name} ends before now: no price of it lies ahead.`)
+    if (isOver) return tellOfFile(`${file.name} ends before now: no price of it lies ahead.`)
     looked = { ...asked, view: answer.value }
-    setText(note, answer.value.file.warnings.join('; '))
+    setText(note, [file.name, ...answer.value.file.warnings].join('; '))
     onChange()
   }
   /** Says what is wrong with a file, and asks what it leaves open. */
   const ask = ({ file, answers }: Looked, problem: ProblemView) => {
-    showFieldProblem(field, problemText(problem))
+    tellOfFile(problemText(problem))
     const { asks } = problem
     const currency = store.site?.site.settings.currency ?? 'EUR'
     const answered = (given: FileAnswers) => {
@@ -106,7 +111,7 @@ export function priceChoice(index: number, store: Store, onChange: () => void): 
   kind.addEventListener('change', () => {
     showKind()
     if (!number.hidden) number.focus()
-    if (!field.hidden) field.focus()
+    if (!fileCell.hidden) field.focus()
     onChange()
   })
   number.addEventListener('change', () => {
@@ -119,6 +124,7 @@ export function priceChoice(index: number, store: Store, onChange: () => void): 
   })
   return {
     cell,
+    open,
     wish() {
       if (chosen() === 'in force') return {}
       if (chosen() === 'file') return looked?.view?.ahead && { prices: looked.view.ahead }
@@ -127,7 +133,7 @@ export function priceChoice(index: number, store: Store, onChange: () => void): 
       return { prices: [{ fromMs: 0, pricePerKwh: number.valueAsNumber }] }
     },
     file: () => (chosen() === 'file' && looked?.view ? looked : undefined),
-    canApply: () => chosen() === 'in force' || (chosen() === 'file' && looked?.view !== undefined),
+    canApply: () => chosen() === 'in force' || chosen() === 'file',
     reset() {
       kind.value = 'in force'
       showKind()

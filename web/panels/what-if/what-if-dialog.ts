@@ -111,7 +111,12 @@ function tableRows(columns: readonly Column[]): HTMLElement[] {
     ...figureRows,
     { label: '', title: '' },
   ]
-  return labels.map(({ label, title }, row) =>
+  const open = element(
+    'tr',
+    {},
+    element('td', { colspan: columns.length + 1 }, ...columns.map(({ prices }) => prices.open)),
+  )
+  const rows = labels.map(({ label, title }, row) =>
     element(
       'tr',
       {},
@@ -119,4 +124,6 @@ function tableRows(columns: readonly Column[]): HTMLElement[] {
       ...columns.map(({ cells }) => cells[row] ?? element('td')),
     ),
   )
+  // What is open in a column's prices stands right below them.
+  return rows.toSpliced(3, 0, open)
 }
