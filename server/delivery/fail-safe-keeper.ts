@@ -57,6 +57,8 @@ export class FailSafeKeeper {
   readonly #held = new Map<string, HeldFailSafe>()
   /** Stations that have been kept since they connected; of each the work under way. */
   readonly #work = new Map<string, Promise<void>>()
+  /** Before a station that did not answer is told again. */
+  readonly #pauses = new Map<string, AbortController>()
   #isClosed = false
 
   constructor(parts: FailSafeParts) {
@@ -168,6 +170,7 @@ export class FailSafeKeeper {
 
   close(): void {
     this.#isClosed = true
+    for (const pause of this.#pauses.values()) pause.abort()
   }
 
   #isHeldBack(session: Session, nowMs: number): boolean {
@@ -219,7 +222,7 @@ export class FailSafeKeeper {
       const isSilent = held?.state === 'sent' && clock.now() - held.sinceMs < afterSilenceMs
       if (isSilent && !hasCome) continue
       if (this.#beyondCapacity(stationId).includes(evseId)) {
-        await this.#leaveOut(stationId, evseId)
+        if (!held) await this.#leaveOut(stationId, evseId)
         continue
       }
       // The newest plan's own default stands there.
@@ -229,6 +232,19 @@ export class FailSafeKeeper {
       hasTold = true
     }
     if (hasTold) await this.#verify(stationId)
+    if (wanted.some(({ evseId }) => this.#heldAt(stationId, evseId)?.state === 'sent')) this.#tellLater(stationId)
+  }
+
+  /** What found no answer is told again after a pause, whatever else happens meanwhile. */
+  #tellLater(stationId: string): void {
+    this.#pauses.get(stationId)?.abort()
+    const pause = new AbortController()
+    this.#pauses.set(stationId, pause)
+    this.#parts.clock
+      .sleep(afterSilenceMs, pause.signal)
+      .then(() => this.#inTurn(stationId, () => this.#tell(stationId)))
+      // Aborted for a later one, or at the end.
+      .catch(() => undefined)
   }
 
   /** Profiles that a station holds, or may hold, and that it is not to: cars' would find no place. */
