@@ -42,3 +42,45 @@ for (const failSafe of ['wait', 'charge-safely'] as const) {
     expect(new Set(fourthW)).toEqual(new Set([failSafe === 'wait' ? 0 : 4_140]))
   }, 120_000)
 }
+
+const dcCar = { transfer: 'DC', minCurrentA: 1, maxCurrentA: 125, voltageV: 400 } as const
+
+for (const [what, like] of [
+  ['a DC station', { isDc: true, car: dcCar }],
+  ['a DC station that takes W alone', { isDc: true, car: dcCar, like: { rateUnits: ['W'] } }],
+  ['a station that takes A alone', { like: { rateUnits: ['A'] } }],
+] as const) {
+  test(`${what} keeps cap and default, verified, and a car that comes without a server gets 4.1 kW`, async () => {
+    await using folder = await temporaryFolder()
+    const server = await testServer({
+      settings: { ...settings, gridLimitW: 13_800, failSafe: 'charge-safely' },
+      dataDir: folder.path,
+    })
+    await using site = new SimulatedSite(server)
+    const visitor = { ...guest, ...like, stationId: 'CS1' }
+    await site.connect(visitor)
+    const { failSafe } = await safe(server, 'CS1')
+    expect(failSafe).toEqual({ stationMaxW: 13_800, evses: [{ evseId: 1, state: 'verified', mostW: 4_140 }] })
+
+    await server[Symbol.asyncDispose]()
+    await site.arrive(visitor)
+    const hour = await site.runAlone(60)
+    expect(new Set(hour.slice(5).map(({ CS1 }) => CS1))).toEqual(new Set([4_140]))
+  }, 60_000)
+}
+
+test('a DC station that takes A alone is asked for no limit that it would misread, and says why it has none', async () => {
+  await using server = await testServer({ settings })
+  await using site = new SimulatedSite(server)
+  await site.connect({ ...guest, stationId: 'CS1', isDc: true, car: dcCar, like: { rateUnits: ['A'] } })
+  for (;;) {
+    const [station] = await server.get<StationView[]>('/api/stations')
+    const [evse] = station?.failSafe?.evses ?? []
+    if (evse?.state === 'refused') {
+      expect(evse).toMatchObject({ evseId: 1, state: 'refused' })
+      expect(evse.detail).toContain('the station refused the TxDefaultProfile')
+      return
+    }
+    await server.clock.advance(500)
+  }
+})
