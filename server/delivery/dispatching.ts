@@ -10,7 +10,7 @@ import type { Outlook, PhaseTerms, Session } from '../sessions/sessions.ts'
 import { type ChargingSchedule, scheduleOf, staysWithin } from './charging-schedule.ts'
 import { inFewerPeriods } from './fewer-periods.ts'
 import { gradual } from './gradual.ts'
-import type { Dispatch } from './outbox.ts'
+import type { Dispatch } from './in-steps.ts'
 
 // Each new profile makes the car negotiate again (K16.FR.02), so a small gain is not worth one.
 const leastSignificantShare = 0.05

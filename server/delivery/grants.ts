@@ -4,7 +4,7 @@ import { mayDrawW, type Session } from '../sessions/sessions.ts'
 import { powerAt } from './charging-schedule.ts'
 import { leastChargeW, unlimitedCarW } from './fail-safe.ts'
 import { gradual } from './gradual.ts'
-import type { Dispatch } from './outbox.ts'
+import type { Dispatch } from './in-steps.ts'
 
 /** A stretch of time, and what grid limit and expected load leave in it, W. */
 export interface FreeSlot {

@@ -5,8 +5,7 @@ import { type ProfileOrder, profileId, setChargingProfileFrom } from '../ocpp/v2
 import { ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { DeliveryView } from '../views/sessions.ts'
 import { afterRefusal, type RefusalParts } from './after-refusal.ts'
-import type { Step } from './gradual.ts'
-import { inTurns } from './in-turns.ts'
+import { type Dispatch, InSteps } from './in-steps.ts'
 import { isNotTaken, type Outcome, outcomeOf } from './outcome.ts'
 import { limitsFromRefusals, type StationLimits } from './station-limits.ts'
 
@@ -52,12 +51,6 @@ export interface OutboxOptions {
   readonly makeRoom?: (stationId: string) => Promise<boolean>
 }
 
-/** An order, and what it does to what its station may charge by. */
-export interface Dispatch {
-  readonly order: ProfileOrder
-  readonly step: Step
-}
-
 /** One EVSE's place in the outbox. */
 interface Box {
   readonly stationId: string
@@ -85,8 +78,11 @@ export class Outbox {
   readonly #boxes = new Map<string, Box>()
   readonly #limits: StationLimits
   readonly #refusals: RefusalParts
-  /** Deliveries under way that lower a car's power, each with whether it came through. */
-  readonly #lowering = new Set<Promise<boolean>>()
+  readonly #inSteps = new InSteps({
+    put: (order, isHeld) => this.#put(order, isHeld),
+    deliver: (order) => this.#deliverOrder(order),
+    drop: (order) => this.#drop(order),
+  })
   #isClosed = false
 
   constructor(link: ProfileLink, clock: Clock, events: OutboxEvents, options: OutboxOptions = {}) {
@@ -105,35 +101,9 @@ export class Outbox {
     }
   }
 
-  /**
-   * Sends the newest orders in steps: what lowers a car's power first, then what limits one that nothing limited, then
-   * what raises. Each step waits until all before it was accepted, of other calls, too, and is dropped where it was
-   * not: between two plans, too, the site stays under its limit, and a failure asks for another plan anyway. An order
-   * with a schedule that is on its way already waits for that.
-   */
-  async dispatch(dispatches: readonly Dispatch[]): Promise<void> {
-    // All in this turn: what is cancelled or replaced while they are started must not come back.
-    for (const { order, step } of dispatches) this.#put(order, step !== 'lowers')
-    let cameThrough = true
-    for (const step of ['lowers', 'begins'] as const) {
-      const orders = ordersOf(dispatches, step)
-      const own = cameThrough ? await inTurns(orders, (order) => this.#lower(order)) : this.#dropAll(orders)
-      cameThrough &&= await this.#haveLowered(own)
-    }
-    const raising = ordersOf(dispatches, 'raises')
-    await Promise.allSettled(
-      cameThrough ? await inTurns(raising, (order) => this.#release(order)) : this.#dropAll(raising),
-    )
-  }
-
-  /** Whether all came through that lowers, that of newer plans among it, which began meanwhile. */
-  async #haveLowered(own: readonly Promise<boolean>[]): Promise<boolean> {
-    let awaited = [...own, ...this.#lowering]
-    while (awaited.length > 0) {
-      if (!(await Promise.all(awaited)).every(Boolean)) return false
-      awaited = [...this.#lowering]
-    }
-    return true
+  /** Sends the newest orders in steps. An order with a schedule that is on its way already waits for that. */
+  dispatch(dispatches: readonly Dispatch[]): Promise<void> {
+    return this.#inSteps.dispatch(dispatches)
   }
 
   delivery(stationId: string, evseId: number): DeliveryView | undefined {
@@ -197,33 +167,13 @@ export class Outbox {
     this.#enter(box, 'pending', 0)
   }
 
-  async #release(order: ProfileOrder): Promise<void> {
+  async #deliverOrder(order: ProfileOrder): Promise<boolean> {
     const box = this.#boxOf(order.stationId, order.evseId)
-    if (!isFor(box, order)) return
-    box.isHeld = false
-    await this.#start(box)
-  }
-
-  /** Delivers what lowers a car's power, and tells whether it came through; raises wait for it. */
-  async #lower(order: ProfileOrder): Promise<boolean> {
-    const box = this.#boxOf(order.stationId, order.evseId)
-    if (!isFor(box, order)) return box.order === undefined && box.delivery.state === 'accepted'
-    box.isHeld = false
-    const cameThrough = this.#start(box).then(
-      () => box.delivery.state === 'accepted',
-      () => false,
-    )
-    this.#lowering.add(cameThrough)
-    try {
-      return await cameThrough
-    } finally {
-      this.#lowering.delete(cameThrough)
+    if (isFor(box, order)) {
+      box.isHeld = false
+      await this.#start(box)
     }
-  }
-
-  #dropAll(orders: readonly ProfileOrder[]): Promise<boolean>[] {
-    for (const order of orders) this.#drop(order)
-    return orders.map(async () => false)
+    return box.order === undefined && box.delivery.state === 'accepted'
   }
 
   #drop(order: ProfileOrder): void {
@@ -324,10 +274,6 @@ export class Outbox {
 function stateAfter(outcome: Outcome): DeliveryView['state'] {
   if (outcome.type === 'settled') return outcome.state
   return outcome.type === 'retry' ? outcome.stateIfLast : 'pending'
-}
-
-function ordersOf(dispatches: readonly Dispatch[], step: Step): ProfileOrder[] {
-  return dispatches.filter((each) => each.step === step).map(({ order }) => order)
 }
 
 /** Whether a box is about to deliver an order's schedule. */
