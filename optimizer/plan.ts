@@ -7,6 +7,7 @@ import { type Candidate, candidates } from './candidates.ts'
 import { capOf } from './flow/lowest-cap.ts'
 import type { Plan, PlanRequest } from './model.ts'
 import { aimValue } from './problem/aim.ts'
+import { withIdleCars, withoutIdleCars } from './problem/idle-cars.ts'
 import { energiesOf, type Powers, type Problem, problemFrom, underCap, withEnergies } from './problem/problem.ts'
 import { checkRequest } from './problem/request.ts'
 import type { MixedIntegerSolver } from './solvers/mixed-integer.ts'
@@ -36,7 +37,8 @@ export function* plans(request: PlanRequest, effort: Effort = {}): Generator<Pla
   checkRequest(request)
   const { watched, isEndedByTime } = watching(effort)
   let last: Plan | undefined
-  for (const made of plansOf(request, watched)) {
+  for (const planned of plansOf(withoutIdleCars(request), watched)) {
+    const made = withIdleCars(request, planned)
     last = isEndedByTime() ? { ...made, isEndedByTime: true } : made
     yield last
   }

@@ -1,13 +1,36 @@
+import { slotsByWeight } from '../flow/flow.ts'
 import { roomBeside } from '../limits/room.ts'
 import { type Aim, aimValue } from '../problem/aim.ts'
 import { endHours } from '../problem/objective.ts'
 import { energiesOf, missingOf, type Powers, type Problem, roundingOf } from '../problem/problem.ts'
-import { bestForOneCar, type OneCarPlan } from './one-car.ts'
+import { bestForOneCar, type OneCar, type OneCarPlan } from './one-car.ts'
 
 /** The best plan for one car that may use the power given per slot, steps. */
 export function bestInRoom(
   problem: Problem,
   aim: Aim,
+  car: number,
+  room: readonly number[],
+  mostNodes: number,
+): OneCarPlan {
+  return planInRoom(problem, pricesOf(problem, aim), car, room, mostNodes)
+}
+
+/** What a problem's slots are worth to any of its cars. */
+type SlotPrices = Pick<OneCar, 'weights' | 'order' | 'perCompletionHour' | 'endHours'>
+
+function pricesOf({ request, unitWh }: Problem, { weights, perCompletionHour }: Aim): SlotPrices {
+  return {
+    weights: weights.map((weight) => weight * unitWh),
+    order: slotsByWeight(weights),
+    perCompletionHour,
+    endHours: endHours(request.slotMs),
+  }
+}
+
+function planInRoom(
+  problem: Problem,
+  prices: SlotPrices,
   car: number,
   room: readonly number[],
   mostNodes: number,
@@ -19,9 +42,7 @@ export function bestInRoom(
     minPower,
     most: room.map((power, slot) => (isPresent(slot) ? Math.min(maxPower, power) : 0)),
     ticks: problem.ticks,
-    weights: aim.weights.map((weight) => weight * problem.unitWh),
-    perCompletionHour: aim.perCompletionHour,
-    endHours: endHours(problem.request.slotMs),
+    ...prices,
     mostNodes,
   })
 }
@@ -35,12 +56,13 @@ export function bestInRoom(
 export function improveOneByOne(problem: Problem, aim: Aim, start: Powers, rounds: number, mostNodes: number): Powers {
   const powers = start.map((row) => row)
   const left = roomBeside(problem, powers)
+  const prices = pricesOf(problem, aim)
   for (let round = 0; round < rounds; round++) {
     let hasChanged = false
     for (const car of shortestFirst(problem, powers)) {
       const before = powers[car] ?? []
       const room = before.map((power, slot) => left.forCar(car, slot) + power)
-      const plan = bestInRoom(problem, aim, car, room, mostNodes)
+      const plan = planInRoom(problem, prices, car, room, mostNodes)
       if (!isBetter(problem, aim, car, plan.powers, before)) continue
       powers[car] = plan.powers
       for (const [slot, power] of before.entries()) left.take(car, slot, (plan.powers[slot] ?? 0) - power)

@@ -1,5 +1,3 @@
-import { slotsByWeight } from '../flow/flow.ts'
-
 /** One car's charging against what others leave it, in whole numbers: power in steps, energy in units. */
 export interface OneCar {
   /** Wish, units. */
@@ -12,6 +10,8 @@ export interface OneCar {
   readonly ticks: readonly number[]
   /** What a unit of energy costs in each slot. */
   readonly weights: readonly number[]
+  /** The slots by ascending weight. */
+  readonly order: readonly number[]
   /** What each hour until the last slot with power costs; 0 where only the slots' weights count. */
   readonly perCompletionHour: number
   /** End of each slot, hours after the first slot's start. */
@@ -36,22 +36,28 @@ export interface OneCarPlan {
  * the last that it uses, lies below the least power. That slot is then switched off, or on at the least power.
  */
 export function bestForOneCar(car: OneCar): OneCarPlan {
-  return car.perCompletionHour === 0 ? leastWeightForOneCar(car) : bestDeadline(car)
+  return car.perCompletionHour === 0 ? leastWeight(car, usableSlots(car)) : bestDeadline(car)
 }
 
 /** Tries every completion slot: within a deadline, the least weight is the best. */
 function bestDeadline(car: OneCar): OneCarPlan {
-  const unlimited = leastWeightForOneCar({ ...car, perCompletionHour: 0 })
+  const slots = usableSlots(car)
+  const unlimited = leastWeight(car, slots)
   let best: OneCarPlan = { ...unlimited, value: unlimited.value + completionCost(car, unlimited.powers) }
   let isProven = unlimited.isProven
   // Rounding down to whole steps may take up to a step from one slot.
   const rounding = Math.max(...car.ticks)
   const energy = car.energy - unlimited.energy < rounding ? car.energy : unlimited.energy
   const last = unlimited.powers.findLastIndex((power) => power > 0)
+  let left = 0
+  for (let slot = 0; slot <= last; slot++) left += capacity(car, slot)
   for (let end = last; end > 0; end--) {
-    const most = car.most.map((power, slot) => (slot < end ? power : 0))
-    if (capacity(car, most) < energy) break
-    const within = leastWeightForOneCar({ ...car, perCompletionHour: 0, most, energy })
+    left -= capacity(car, end)
+    if (left < energy) break
+    const within = leastWeight(
+      { ...car, energy },
+      slots.filter((slot) => slot < end),
+    )
     isProven &&= within.isProven
     if (energy - within.energy >= rounding) continue
     const value = within.value + completionCost(car, within.powers)
@@ -64,8 +70,10 @@ function completionCost({ perCompletionHour, endHours }: OneCar, powers: readonl
   return perCompletionHour * (endHours[powers.findLastIndex((power) => power > 0)] ?? 0)
 }
 
-function capacity({ ticks, minPower }: OneCar, most: readonly number[]): number {
-  return most.reduce((sum, power, slot) => sum + (power >= minPower ? power * (ticks[slot] ?? 0) : 0), 0)
+/** Most energy that the car can take in a slot, units. */
+function capacity({ ticks, minPower, most }: OneCar, slot: number): number {
+  const power = most[slot] ?? 0
+  return power >= minPower ? power * (ticks[slot] ?? 0) : 0
 }
 
 const free = 0
@@ -90,26 +98,32 @@ interface Relaxation {
   readonly broken: number
 }
 
-function leastWeightForOneCar(car: OneCar): OneCarPlan {
-  const usable = (slot: number) => (car.most[slot] ?? 0) > 0 && (car.most[slot] ?? 0) >= car.minPower
-  const slots = slotsByWeight(car.weights).filter(usable)
+/** By ascending weight. */
+function usableSlots({ order, most, minPower }: OneCar): number[] {
+  return order.filter((slot) => (most[slot] ?? 0) > 0 && (most[slot] ?? 0) >= minPower)
+}
+
+/** Energy of least weight in some of its usable slots, whatever it costs to complete there. */
+function leastWeight(car: OneCar, slots: readonly number[]): OneCarPlan {
+  const { ticks } = car
   const search: Search = {
     car,
     slots,
     energy: attainable(car, slots),
-    state: new Uint8Array(car.ticks.length),
-    powers: new Float64Array(car.ticks.length),
+    state: new Uint8Array(ticks.length),
+    powers: new Float64Array(ticks.length),
     nodes: 0,
-    best: { shortfall: Number.POSITIVE_INFINITY, weight: 0, powers: new Float64Array(car.ticks.length) },
+    best: { shortfall: Number.POSITIVE_INFINITY, weight: 0, powers: new Float64Array(0) },
   }
   branch(search)
-  const powers = [...search.best.powers].map((power) => Math.floor(power + 1e-9))
-  return {
-    powers,
-    energy: powers.reduce((sum, power, slot) => sum + power * (car.ticks[slot] ?? 0), 0),
-    value: search.best.weight,
-    isProven: search.nodes <= car.mostNodes,
+  const powers = new Array<number>(ticks.length).fill(0)
+  let energy = 0
+  for (const slot of slots) {
+    const power = Math.floor((search.best.powers[slot] ?? 0) + 1e-9)
+    powers[slot] = power
+    energy += power * (ticks[slot] ?? 0)
   }
+  return { powers, energy, value: search.best.weight, isProven: search.nodes <= car.mostNodes }
 }
 
 /** The wish, or the multiple below it where every slot can only be charged at one power. */

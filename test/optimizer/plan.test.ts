@@ -31,6 +31,22 @@ describe('cheapest', () => {
   })
 })
 
+test('a car that wants nothing gets nothing, and changes nothing for the others', () => {
+  const wanting = [car({ id: 'a', endSlot: 3 }), car({ id: 'c', minPowerW: 1400 })]
+  const full = car({ id: 'b', energyWh: 0, minPowerW: 1400 })
+  for (const strategy of ['cheapest', 'fastest', 'balanced', 'peak'] as const) {
+    const request = site({
+      strategy,
+      gridLimitW: [3000, 3000, 3000, 3000],
+      pricePerKwh: [4, 1, 2, 3],
+      sessions: wanting,
+    })
+    const { sessions, ...others } = plan({ ...request, sessions: wanting.toSpliced(1, 0, full) })
+    expect(sessions[1]).toEqual({ id: 'b', setpointW: [0, 0, 0, 0], energyWh: 0, shortfallWh: 0 })
+    expect({ ...others, sessions: sessions.toSpliced(1, 1) }).toEqual(plan(request))
+  }
+})
+
 describe('fastest', () => {
   test('charges from the first slot on', () => {
     expect(setpointsW({ strategy: 'fastest', energyWh: 6000, pricePerKwh: [4, 3, 2, 1] })).toEqual([4000, 2000, 0, 0])
