@@ -5,7 +5,7 @@ import { decode } from '../server/inputs/decode.ts'
 import { InputProblem } from '../server/inputs/input-problem.ts'
 import { columnOf } from '../server/inputs/read-rows.ts'
 import { dayFirstStamp, isoStamp, type Stamp } from '../server/inputs/stamp.ts'
-import { wallClock } from '../server/inputs/wall-clock.ts'
+import { type WallClock, wallClock } from '../server/inputs/wall-clock.ts'
 import type { RecordedSession, SessionRecord } from './recorded-session.ts'
 
 /** How a file of sessions is to be read. */
@@ -19,6 +19,11 @@ export interface SessionReading {
   /** Power of cars whose row does not say it, W. */
   readonly minPowerW?: number
   readonly maxPowerW?: number
+}
+
+/** The same for one row after the other. */
+interface RowReading extends SessionReading {
+  readonly clock: WallClock
 }
 
 /** Columns of our own layout and of ACN-Data as CSV. */
@@ -54,6 +59,7 @@ export function readSessions(bytes: Uint8Array, reading: SessionReading): Sessio
   const header = (table.rows[table.headerRow] ?? []).map((name) => name.trim())
   const isAcn = columnOf(header, columns.claimed) >= 0
   const defaults = { ...(isAcn ? acnPower : {}), ...powerSaid(reading) }
+  const rowReading: RowReading = { ...reading, ...defaults, clock: wallClock(reading.timeZone) }
   const sessions: RecordedSession[] = []
   const remarks: string[] = []
   if (isAcn && reading.maxPowerW === undefined) {
@@ -64,7 +70,7 @@ export function readSessions(bytes: Uint8Array, reading: SessionReading): Sessio
     const cells = table.rows[row] as readonly string[]
     if (isBlank(cells)) continue
     const fields: Fields = (column) => cells[columnOf(header, columns[column])]?.trim()
-    const session = sessionFrom(fields, { ...reading, ...defaults }, table, row)
+    const session = sessionFrom(fields, rowReading, table, row)
     if (session.departureMs > session.arrivalMs) sessions.push(session)
     else tooShort++
   }
@@ -106,12 +112,16 @@ function tableOf(fileName: string, text: string): Table {
   })
 }
 
-function sessionFrom(fields: Fields, reading: SessionReading, table: Table, row: number): RecordedSession {
+function sessionFrom(fields: Fields, reading: RowReading, table: Table, row: number): RecordedSession {
   const { fileName } = reading
-  const line = table.lineOf(row)
   const header = (table.rows[table.headerRow] ?? []).map((name) => name.trim())
   const wrong = (column: Column, expected: string) =>
-    new InputProblem({ file: fileName, line, found: `"${fields(column) ?? ''}" as ${column}`, expected })
+    new InputProblem({
+      file: fileName,
+      line: table.lineOf(row),
+      found: `"${fields(column) ?? ''}" as ${column}`,
+      expected,
+    })
   const instant = (column: Column): number => {
     const stamp = isoStamp(fields(column) ?? '') ?? dayFirstStamp(fields(column) ?? '')
     if (!stamp) throw wrong(column, 'a time such as 2026-01-15T18:00+01:00')
@@ -163,9 +173,8 @@ function stated(
   }
 }
 
-function instantOf({ wallMs, offsetMs }: Stamp, { timeZone, keepsWallClock }: SessionReading): number {
+function instantOf({ wallMs, offsetMs }: Stamp, { clock, keepsWallClock }: RowReading): number {
   if (offsetMs !== undefined && !keepsWallClock) return wallMs - offsetMs
-  const clock = wallClock(timeZone)
   // An hour that the clock skips is taken as the one after it.
   return clock.instantsAt(wallMs)[0] ?? clock.instantsAt(wallMs + 60 * minuteMs)[0] ?? wallMs
 }
