@@ -167,7 +167,7 @@ function sessionRequest(
   if (!needs) throw new Error(`session ${session.id} has no needs to plan`)
   return {
     id: session.id,
-    energyWh: Math.floor(energyWh),
+    energyWh: plannedEnergyWh(energyWh),
     firstSlot: 0,
     endSlot: slotsEndedBy(horizon, departureMs),
     priority: session.priority,
@@ -176,6 +176,14 @@ function sessionRequest(
     ...carPhases(session),
     ...(limitId === undefined ? {} : { limitId }),
   }
+}
+
+/**
+ * A rest below 1 Wh is not worth a plan. More is planned to the hundredth: a car that follows its plan must still find the
+ * rest worth a slot at its least power, of which a Wh less would be too little.
+ */
+function plannedEnergyWh(energyWh: number): number {
+  return energyWh < 1 ? 0 : Math.floor(energyWh * 100 + 1e-6) / 100
 }
 
 function runningPower(schedule: ChargingSchedule, { startsMs }: Horizon): number[] {

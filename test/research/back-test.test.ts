@@ -99,6 +99,14 @@ test('a driver who leaves before the time that he stated goes without', () => {
   ])
 })
 
+test('a wish is planned to its fraction of a Wh, so that its rest is not too little for a slot at the least power', () => {
+  // Planned: 4,000 W, then 1,000.4 W. The other car would take that room as well, but can wait.
+  const full = { ...car('a', 0, 2, 5_000.4), minPowerW: 1_000.4 }
+  const { sessions } = played(worldOf([full, car('b', 1, 4, 3_500)], [0.1, 0.1, 0.2, 0.2]), cheapest)
+  expect(sessions[0]?.energyWh).toBeCloseTo(5_000.4, 1)
+  expect(sessions[1]?.energyWh).toBeCloseTo(3_500, 1)
+})
+
 test('prices of the next day are known from the hour on that is set', () => {
   // The next day's first hour is dear; by today's prices it is the cheapest.
   const prices = [0.1, ...Array.from({ length: 23 }, () => 0.3), ...Array.from({ length: 24 }, () => 0.5)]
