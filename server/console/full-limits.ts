@@ -1,7 +1,7 @@
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import { phasesLabel } from '../limits/limit-label.ts'
 import { type LimitRow, limitRows } from '../limits/limit-rows.ts'
-import type { CurrentPlan } from '../site.ts'
+import type { CurrentPlan } from '../site-parts.ts'
 import type { FullLimitView } from '../views/results.ts'
 
 const mostShown = 20

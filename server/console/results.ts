@@ -6,7 +6,7 @@ import type { SiteSeries } from '../planning/planning-problem.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import { deliveredAt, type EnergySample } from '../sessions/meter.ts'
 import { askedWh, type Session } from '../sessions/sessions.ts'
-import type { CurrentPlan } from '../site.ts'
+import type { CurrentPlan } from '../site-parts.ts'
 import type { ResultFigures, ResultsView, SessionSeriesView } from '../views/results.ts'
 import { fullLimits } from './full-limits.ts'
 

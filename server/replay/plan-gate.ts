@@ -1,4 +1,4 @@
-import type { PlanPace } from '../site.ts'
+import type { PlanPace } from '../site-parts.ts'
 import { within } from './within.ts'
 
 /** Lets a replayed server begin each plan when the record says so, and tells when it has ended. */

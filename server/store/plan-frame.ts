@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import type { LimitSource } from '../limits/limits-within.ts'
 import type { Session } from '../sessions/sessions.ts'
-import type { CurrentPlan } from '../site.ts'
+import type { CurrentPlan } from '../site-parts.ts'
 import type { Schema } from './schema.ts'
 
 /** What a plan is about, beside the request: its slots, and which sessions it had before it. */

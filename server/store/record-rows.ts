@@ -1,5 +1,5 @@
 import { recordOf, type Session } from '../sessions/sessions.ts'
-import type { CurrentPlan } from '../site.ts'
+import type { CurrentPlan } from '../site-parts.ts'
 import type { LogEntry } from '../views/log.ts'
 import { planFrameOf } from './plan-frame.ts'
 import type { Schema } from './schema.ts'
