@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { backtestArguments, backtestUsage } from './backtest-arguments.ts'
 import { holidaysFrom, isForPeople, runBacktest } from './backtest-run.ts'
+import { withOptionAdvice } from './option-advice.ts'
 import { ProgressBar } from './progress-bar.ts'
 import type { BacktestResults } from './report/results.ts'
 
@@ -31,7 +32,7 @@ export async function backtestCommand(texts: readonly string[], { out, progress 
     return 0
   } catch (error) {
     if (!isForPeople(error)) throw error
-    out(error.message)
+    out(withOptionAdvice(error))
     return 1
   }
 }

@@ -7,6 +7,7 @@ import { ArgumentProblem } from './backtest-arguments.ts'
 import { bytesFrom } from './backtest-inputs.ts'
 import { isForPeople } from './backtest-run.ts'
 import { madeUpSessions } from './made-up-sessions.ts'
+import { withOptionAdvice } from './option-advice.ts'
 
 export const madeUpUsage = `Makes up charging sessions of a workplace for the days of a price file, to try a back-test without a record of your own.
 
@@ -42,7 +43,7 @@ export async function madeUpSessionsCommand(texts: readonly string[], out: (line
     return 0
   } catch (error) {
     if (!isForPeople(error) && !(error instanceof RangeError)) throw error
-    out(error.message)
+    out(withOptionAdvice(error))
     return 1
   }
 }

@@ -84,3 +84,13 @@ test('of a price file with several areas one is named', async () => {
   // 8 kWh at 0.10, whenever they are charged.
   expect(methods.find(({ name }: { name: string }) => name === 'cheapest').figures.cost).toBeCloseTo(0.8)
 })
+
+test('of prices of several areas the option that chooses one is named', async () => {
+  await using folder = await temporaryFolder()
+  const prices = join(folder.path, 'areas.csv')
+  const rows = ['DK1', 'SE3'].map((area) => `2026-01-15 00:00,2026-01-15 01:00,${area},70,10`)
+  await writeFile(prices, ['HourUTC,HourDK,PriceArea,SpotPriceDKK,SpotPriceEUR', ...rows].join('\n'))
+  const { code, text } = await run(folder.path, ['--prices', prices])
+  expect(text).toContain('choose which; say it with --area, one of DK1, SE3')
+  expect(code).toBe(1)
+})
