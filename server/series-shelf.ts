@@ -2,6 +2,8 @@ import type { Series } from './inputs/series.ts'
 import { type Assumption, type SiteInputs, siteInputs } from './inputs/site-inputs.ts'
 import { type MeanLoad, type StandardProfile, standardLoad } from './inputs/standard-load.ts'
 import { type Tariff, twoRateTariff } from './inputs/two-rate-tariff.ts'
+import { LoadHistory } from './load-history.ts'
+import type { BaseLoadSource, BaseLoadView } from './views/base-load.ts'
 import type { FileView, InputView, SeriesKind } from './views/inputs.ts'
 import type { SiteSettings } from './views/site-settings.ts'
 
@@ -14,11 +16,19 @@ export interface Upload {
 /** The uploaded series of a site, with the assumptions that stand in for what was not uploaded. */
 export class SeriesShelf {
   readonly #profile: StandardProfile
+  readonly #loadHistory: LoadHistory
   readonly #uploads = new Map<SeriesKind, Upload>()
   #assumptions: { readonly key: string; readonly tariff: Tariff; readonly standardLoad: MeanLoad } | undefined
 
-  constructor(profile: StandardProfile) {
+  /** @param log takes what goes wrong with a file's history */
+  constructor(profile: StandardProfile, log: (text: string) => void) {
     this.#profile = profile
+    this.#loadHistory = new LoadHistory(log)
+  }
+
+  /** Learns what settings, and a base load that is to be put, ask for; before they take effect. */
+  async prepare(settings: SiteSettings, baseLoad = this.#uploads.get('base-load')?.series): Promise<void> {
+    if (baseLoad) await this.#loadHistory.learn(baseLoad, settings)
   }
 
   put(kind: SeriesKind, upload: Upload): void {
@@ -44,14 +54,17 @@ export class SeriesShelf {
     endMs: number,
     prices = this.#uploads.get('prices')?.series,
   ): SiteInputs {
+    const baseLoad = this.#uploads.get('base-load')?.series
+    const assumed = this.#assumed(settings)
     return siteInputs(
       {
         prices,
-        baseLoad: this.#uploads.get('base-load')?.series,
+        baseLoad,
         gridLimit: this.#uploads.get('grid-limit')?.series,
         timeZone: settings.timeZone,
         gridLimitW: settings.gridLimitW,
-        ...this.#assumed(settings),
+        loadForecast: baseLoad && this.#loadHistory.forecast(baseLoad, settings, assumed.standardLoad),
+        ...assumed,
       },
       startsMs,
       endMs,
@@ -71,6 +84,19 @@ export class SeriesShelf {
         assumed,
       ),
       'grid-limit': this.#view('grid-limit', `${settings.gridLimitW / 1_000} kW at all times`, assumed),
+    }
+  }
+
+  /** Where the base load of the slots from now to `untilMs` comes from, and how far forecasts were off. */
+  baseLoadView(settings: SiteSettings, nowMs: number, untilMs: number): BaseLoadView {
+    const slotMs = settings.slotMinutes * 60_000
+    const startsMs = [nowMs]
+    for (let atMs = Math.floor(nowMs / slotMs + 1) * slotMs; atMs < untilMs; atMs += slotMs) startsMs.push(atMs)
+    const { baseLoadSource } = this.seriesFor(settings, startsMs, untilMs)
+    const baseLoad = this.#uploads.get('base-load')?.series
+    return {
+      stretches: stretchesOf(baseLoadSource, startsMs, untilMs),
+      ...(baseLoad ? this.#loadHistory.view(baseLoad, settings) : {}),
     }
   }
 
@@ -98,4 +124,17 @@ export class SeriesShelf {
     }
     return this.#assumptions
   }
+}
+
+function stretchesOf(
+  sources: readonly BaseLoadSource[],
+  startsMs: readonly number[],
+  endMs: number,
+): BaseLoadView['stretches'] {
+  const first = startsMs.filter((_, slot) => sources[slot] !== sources[slot - 1])
+  return first.map((fromMs, index) => ({
+    source: sources[startsMs.indexOf(fromMs)] as BaseLoadSource,
+    fromMs,
+    toMs: first[index + 1] ?? endMs,
+  }))
 }

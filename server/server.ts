@@ -93,7 +93,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   warmUpSchemas()
   const events = new Events(clock, options.print)
   const stations = new Stations()
-  const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')))
+  const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')), (text) =>
+    events.log('problem', text),
+  )
   const solver = new Solver(options.solver)
   const planner = new Planner({ solver, shelf, stations })
   const { dataDir, store: storeConfig = defaultStoreConfig } = config
@@ -106,6 +108,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const before = { clock, events, stations, shelf }
   const recorder = await takeUp(store, before)
   const settings = { ...defaultSettings, ...(await store.settings()), ...config.settings }
+  await shelf.prepare(settings)
   const site = new Site({
     clock,
     events,

@@ -21,6 +21,15 @@ export const siteSettingsSchema = z.strictObject({
   slotMinutes: z.literal([5, 10, 15, 30, 60]).describe('Length of a planning slot, minutes'),
   strategy: z.enum(strategies as [SiteSettings['strategy']]).describe('What a plan is good at once all energy fits'),
   yearlyUseKwh: z.number().min(0).max(1_000_000_000).describe('Yearly use of the house, scales the standard profile'),
+  loadQuantile: z
+    .number()
+    .min(0.5)
+    .max(0.99)
+    .describe('Part of comparable days whose base load a forecast covers: plans keep that much free'),
+  holidays: z
+    .array(z.iso.date('expected a day such as 2026-12-25'))
+    .max(500)
+    .describe('Days on which the base load is as on Sundays'),
   timeWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the completion time'),
   costWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the cost'),
   demandChargePerKw: z.number().min(0).max(100_000).describe('Price of each kW of the billing period’s peak'),
@@ -58,6 +67,8 @@ export const defaultSettings: SiteSettings = {
   slotMinutes: 15,
   strategy: 'cheapest',
   yearlyUseKwh: 3_500,
+  loadQuantile: 0.95,
+  holidays: [],
   timeWeight: 1,
   costWeight: 1,
   demandChargePerKw: 0,

@@ -51,6 +51,8 @@ export interface ViewSources {
 
 // How long a session that ended stays in sight: until its car is home again.
 const shownAfterEndMs = 12 * 3_600_000
+// How far ahead it is told where the base load comes from, at least.
+const leastOutlookMs = 24 * 3_600_000
 
 export function consoleViews({
   clock,
@@ -72,6 +74,11 @@ export function consoleViews({
     site: () => ({
       settings: site.settings,
       inputs: shelf.views(site.settings, site.current?.assumed ?? {}),
+      baseLoad: shelf.baseLoadView(
+        site.settings,
+        clock.now(),
+        Math.max(site.current?.problem.horizon.endMs ?? 0, clock.now() + leastOutlookMs),
+      ),
       nowMs: clock.now(),
       speed: clock.speed,
       ocppUrl: ocppUrl(),

@@ -22,6 +22,7 @@ import { type AccessParts, type AppEnv, addLoginCalls, refuseStrangers, requireA
 import { addBacktestCalls, type BacktestCallParts, reportPolicy } from './backtest-calls.ts'
 import { historyApi } from './history-api.ts'
 import { addIdTokenCalls } from './id-token-calls.ts'
+import { OneByOne } from './one-by-one.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpProblem, problemResponse } from './problem.ts'
 import { addReportCalls } from './report-calls.ts'
@@ -62,6 +63,7 @@ const contentSecurityPolicy = {
 export function api(context: ApiContext): Hono<AppEnv> {
   const { site, shelf, events, views, store, recorder } = context
   const app = new Hono<AppEnv>()
+  const changes = new OneByOne()
 
   app.onError((error) => {
     if (error instanceof HttpProblem) return problemResponse(error)
@@ -130,10 +132,13 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.patch('/api/site', async (c) => {
     const change = parsed(settingsChangeSchema, await jsonOf(c.req.raw))
     const settings = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-    const recorded = recorder.inputChange('settings', settings)
-    await store.saveSettings(settings, recorded)
-    recorder.takesEffect(recorded)
-    site.change(settings)
+    await changes.next(async () => {
+      await shelf.prepare({ ...site.settings, ...settings })
+      const recorded = recorder.inputChange('settings', settings)
+      await store.saveSettings(settings, recorded)
+      recorder.takesEffect(recorded)
+      site.change(settings)
+    })
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
 
@@ -157,13 +162,16 @@ export function api(context: ApiContext): Hono<AppEnv> {
       const { fileName, format, points } = upload.file
       const isApplied = query.dryRun !== '1'
       if (isApplied) {
-        const recorded = recorder.inputChange(`upload ${kind}`, upload)
-        await store.saveUpload(kind, upload, recorded)
-        recorder.takesEffect(recorded)
-        shelf.put(kind, upload)
-        events.log('input', `${kind} file="${fileName}" format="${format}" points=${points}`)
-        events.changed('site', 'results')
-        site.replan(`${kind} uploaded`)
+        await changes.next(async () => {
+          if (kind === 'base-load') await shelf.prepare(site.settings, upload.series)
+          const recorded = recorder.inputChange(`upload ${kind}`, upload)
+          await store.saveUpload(kind, upload, recorded)
+          recorder.takesEffect(recorded)
+          shelf.put(kind, upload)
+          events.log('input', `${kind} file="${fileName}" format="${format}" points=${points}`)
+          events.changed('site', 'results')
+          site.replan(`${kind} uploaded`)
+        })
       }
       const answer: UploadView = {
         file: upload.file,
@@ -180,13 +188,15 @@ export function api(context: ApiContext): Hono<AppEnv> {
   app.delete('/api/series/:kind', async (c) => {
     const kind = kindOf(c.req.param('kind'))
     if (!shelf.has(kind)) throw new HttpProblem(404, 'Nothing to remove', `No ${kind} file is in force.`)
-    const recorded = recorder.inputChange(`removal ${kind}`, {})
-    await store.removeUpload(kind, recorded)
-    recorder.takesEffect(recorded)
-    shelf.remove(kind)
-    events.log('input', `${kind} removed`)
-    events.changed('site', 'results')
-    site.replan(`${kind} removed`)
+    await changes.next(async () => {
+      const recorded = recorder.inputChange(`removal ${kind}`, {})
+      await store.removeUpload(kind, recorded)
+      recorder.takesEffect(recorded)
+      shelf.remove(kind)
+      events.log('input', `${kind} removed`)
+      events.changed('site', 'results')
+      site.replan(`${kind} removed`)
+    })
     return c.json({ site: views.site(), replannedSessions: site.plannedSessions } satisfies AppliedView)
   })
 

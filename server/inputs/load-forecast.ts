@@ -20,13 +20,14 @@ export interface ForecastSettings {
 export type LoadForecast = (knownMs: number, fromMs: number, toMs: number) => number | undefined
 
 /** What the meter showed at one time of day, on days of one kind. Ascending. */
-interface Comparable {
+export interface Comparable {
   readonly endsMs: number[]
   readonly values: number[]
 }
 
 const dayMs = 86_400_000
-const fewestDays = 3
+/** With fewer comparable days nothing is told. */
+export const fewestDays = 3
 const defaultMostDays = 20
 
 /**
@@ -35,16 +36,8 @@ const defaultMostDays = 20
  */
 export function loadForecast(history: Series, settings: ForecastSettings): LoadForecast {
   const { stepMs } = history
-  const clock = wallClock(settings.timeZone)
-  const keyAt = (atMs: number) => keyOf(clock.timeAt(atMs), stepMs, settings.holidays)
-  const comparables = new Map<string, Comparable>()
-  history.startsMs.forEach((startMs, index) => {
-    const key = keyAt(startMs)
-    const comparable = comparables.get(key) ?? { endsMs: [], values: [] }
-    comparable.endsMs.push(startMs + stepMs)
-    comparable.values.push(history.values[index] as number)
-    comparables.set(key, comparable)
-  })
+  const keyAt = comparableKey(stepMs, settings)
+  const comparables = comparablesOf(history, keyAt)
   const told = new Map<string, number | undefined>()
   const stepLoad = (knownMs: number, atMs: number) => {
     const key = keyAt(atMs)
@@ -52,15 +45,48 @@ export function loadForecast(history: Series, settings: ForecastSettings): LoadF
     if (!comparable) return undefined
     const count = countUpTo(comparable.endsMs, knownMs)
     const name = `${key} ${count}`
-    if (!told.has(name)) told.set(name, quantileOf(newest(comparable, count, settings), settings.quantile))
+    if (!told.has(name)) told.set(name, quantileOf(newestOf(comparable, count, settings.mostDays), settings.quantile))
     return told.get(name)
   }
-  return (knownMs, fromMs, toMs) => {
-    const loads: (number | undefined)[] = []
-    for (let atMs = fromMs; atMs < toMs; atMs += stepMs - (atMs % stepMs)) loads.push(stepLoad(knownMs, atMs))
-    const known = loads.filter((load) => load !== undefined)
-    return known.length < loads.length || known.length === 0 ? undefined : Math.max(...known)
-  }
+  return (knownMs, fromMs, toMs) => highestStep(stepMs, fromMs, toMs, (atMs) => stepLoad(knownMs, atMs))
+}
+
+/** The highest load of the steps that lie within [fromMs, toMs); undefined where one of them cannot be told. */
+export function highestStep(
+  stepMs: number,
+  fromMs: number,
+  toMs: number,
+  loadAt: (atMs: number) => number | undefined,
+): number | undefined {
+  const loads: (number | undefined)[] = []
+  for (let atMs = fromMs; atMs < toMs; atMs += stepMs - (atMs % stepMs)) loads.push(loadAt(atMs))
+  const known = loads.filter((load) => load !== undefined)
+  return known.length < loads.length || known.length === 0 ? undefined : Math.max(...known)
+}
+
+/** Names the time of day, in whole steps, and the kind of day of an instant: what is comparable has the same name. */
+export function comparableKey(
+  stepMs: number,
+  { timeZone, holidays }: Pick<ForecastSettings, 'timeZone' | 'holidays'>,
+): (atMs: number) => string {
+  const clock = wallClock(timeZone)
+  return (atMs) => keyOf(clock.timeAt(atMs), stepMs, holidays)
+}
+
+/** What a history shows, by the names of `comparableKey`. */
+export function comparablesOf(
+  { stepMs, startsMs, values }: Series,
+  keyAt: (atMs: number) => string,
+): ReadonlyMap<string, Comparable> {
+  const comparables = new Map<string, Comparable>()
+  startsMs.forEach((startMs, index) => {
+    const key = keyAt(startMs)
+    const comparable = comparables.get(key) ?? { endsMs: [], values: [] }
+    comparable.endsMs.push(startMs + stepMs)
+    comparable.values.push(values[index] as number)
+    comparables.set(key, comparable)
+  })
+  return comparables
 }
 
 /** The time of day, in whole steps, and the kind of day. */
@@ -72,12 +98,13 @@ function keyOf(wallMs: number, stepMs: number, holidays: ReadonlySet<string> | u
   return `${kind} ${Math.floor((wallMs % dayMs) / stepMs)}`
 }
 
-function newest({ values }: Comparable, count: number, { mostDays = defaultMostDays }: ForecastSettings): number[] {
+/** The newest of the first `count` values. */
+export function newestOf({ values }: Comparable, count: number, mostDays = defaultMostDays): number[] {
   return values.slice(Math.max(0, count - mostDays), count)
 }
 
 /** Between the two nearest values, in a straight line; undefined for too few values to tell. */
-function quantileOf(values: readonly number[], quantile: number): number | undefined {
+export function quantileOf(values: readonly number[], quantile: number): number | undefined {
   if (values.length < fewestDays) return undefined
   const sorted = values.toSorted((a, b) => a - b)
   const place = quantile * (sorted.length - 1)

@@ -1,4 +1,5 @@
 /** Puts together what a plan needs to know about each slot, from what was uploaded and what has to be assumed. */
+import type { BaseLoadSource } from '../views/base-load.ts'
 import type { SeriesKind } from '../views/inputs.ts'
 import { meanOver, type Series, valuesOver } from './series.ts'
 import type { MeanLoad } from './standard-load.ts'
@@ -33,6 +34,8 @@ export interface SiteInputs {
   readonly pricePerKwh: readonly number[]
   readonly baseLoadW: readonly number[]
   readonly gridLimitW: readonly number[]
+  /** Where each base load comes from. */
+  readonly baseLoadSource: readonly BaseLoadSource[]
   /** A kind is absent where its series, or for the limit the setting alone, says it all. */
   readonly assumed: Readonly<Partial<Record<SeriesKind, Assumption>>>
 }
@@ -43,7 +46,12 @@ interface SlotValue {
   readonly isAssumed: boolean
 }
 
-type SlotFunction = (fromMs: number, toMs: number) => SlotValue
+type SlotFunction<Value = SlotValue> = (fromMs: number, toMs: number) => Value
+
+/** A base load, and where it comes from. */
+interface SlotLoad extends SlotValue {
+  readonly source: BaseLoadSource
+}
 
 /**
  * The inputs of the slots that start at `startsMs`; each ends where the next one begins, the last at `endMs`.
@@ -52,18 +60,20 @@ type SlotFunction = (fromMs: number, toMs: number) => SlotValue
  */
 export function siteInputs(sources: InputSources, startsMs: readonly number[], endMs: number): SiteInputs {
   const clock = wallClock(sources.timeZone)
-  const perSlot = (slotValue: SlotFunction) =>
+  const perSlot = <Value>(slotValue: SlotFunction<Value>) =>
     startsMs.map((fromMs, slot) => slotValue(fromMs, startsMs[slot + 1] ?? endMs))
-  const slots: Readonly<Record<SeriesKind, readonly SlotValue[]>> = {
+  const slots = {
     prices: perSlot(priceIn(sources, clock)),
     'base-load': perSlot(baseLoadIn(sources, clock)),
     'grid-limit': perSlot(gridLimitIn(sources)),
   }
+  const baseLoadSource = slots['base-load'].map(({ source }) => source)
   return {
     pricePerKwh: slots.prices.map(({ value }) => value),
     baseLoadW: slots['base-load'].map(({ value }) => value),
     gridLimitW: slots['grid-limit'].map(({ value }) => value),
-    assumed: assumptions(sources, slots, startsMs),
+    baseLoadSource,
+    assumed: assumptions(sources, slots, baseLoadSource, startsMs),
   }
 }
 
@@ -92,18 +102,24 @@ function repeatedPrice(prices: Series, fromMs: number, toMs: number, clock: Wall
  * Where the series does not cover the slot, the forecast; without one the highest of what it covers, of the same slot
  * a day and a week earlier, and of the standard profile.
  */
-function baseLoadIn({ baseLoad, standardLoad, loadForecast }: InputSources, clock: WallClock): SlotFunction {
+function baseLoadIn({ baseLoad, standardLoad, loadForecast }: InputSources, clock: WallClock): SlotFunction<SlotLoad> {
+  const assumed = (source: BaseLoadSource, ...loadsW: number[]) => ({
+    value: Math.max(...loadsW),
+    isAssumed: true,
+    source,
+  })
   return (fromMs, toMs) => {
-    if (!baseLoad) return { value: standardLoad(fromMs, toMs), isAssumed: true }
+    if (!baseLoad) return assumed('standard-profile', standardLoad(fromMs, toMs))
     const load = valuesOver(baseLoad, fromMs, toMs)
-    if (load.isComplete) return { value: Math.max(...load.values), isAssumed: false }
+    if (load.isComplete) return { value: Math.max(...load.values), isAssumed: false, source: 'uploaded' }
     const forecastW = loadForecast?.(fromMs, toMs)
-    if (forecastW !== undefined) return { value: Math.max(forecastW, ...load.values), isAssumed: true }
+    if (forecastW !== undefined) return assumed('forecast', forecastW, ...load.values)
     const earlier = [1, 7].flatMap((days) => {
       const earlierMs = clock.daysEarlier(fromMs, days)
       return valuesOver(baseLoad, earlierMs, earlierMs + toMs - fromMs).values
     })
-    return { value: Math.max(standardLoad(fromMs, toMs), ...load.values, ...earlier), isAssumed: true }
+    const source = earlier.length > 0 ? 'earlier-days' : 'standard-profile'
+    return assumed(source, standardLoad(fromMs, toMs), ...load.values, ...earlier)
   }
 }
 
@@ -121,27 +137,38 @@ function gridLimitIn({ gridLimit, gridLimitW }: InputSources): SlotFunction {
 function assumptions(
   sources: InputSources,
   slots: Readonly<Record<SeriesKind, readonly SlotValue[]>>,
+  loadSources: readonly BaseLoadSource[],
   startsMs: readonly number[],
 ): Partial<Record<SeriesKind, Assumption>> {
   const assumed: Partial<Record<SeriesKind, Assumption>> = {}
   for (const kind of ['prices', 'base-load', 'grid-limit'] as const) {
     const fromMs = startsMs[slots[kind].findIndex(({ isAssumed }) => isAssumed)]
-    if (fromMs !== undefined) assumed[kind] = { fromMs, text: assumptionText(kind, sources) }
+    if (fromMs !== undefined) assumed[kind] = { fromMs, text: assumptionText(kind, sources, loadSources) }
   }
   return assumed
 }
 
-function assumptionText(kind: SeriesKind, { prices, baseLoad }: InputSources): string {
+function assumptionText(
+  kind: SeriesKind,
+  { prices, baseLoad }: InputSources,
+  loadSources: readonly BaseLoadSource[],
+): string {
   switch (kind) {
     case 'prices':
       return prices
         ? 'beyond the uploaded prices: those of the same time on the last day covered, after 7 days the day and night tariff'
         : 'no prices uploaded: a day and a night tariff'
     case 'base-load':
-      return baseLoad
-        ? 'beyond the uploaded load: the highest of a day earlier, a week earlier and the standard household'
-        : 'no load uploaded: the standard household'
+      if (!baseLoad) return 'no load uploaded: the standard household'
+      return `beyond the uploaded load: ${loadAssumptionText(new Set(loadSources))}`
     case 'grid-limit':
       return 'beyond the uploaded limits: the lowest of them and of the setting'
   }
+}
+
+function loadAssumptionText(sources: ReadonlySet<BaseLoadSource>): string {
+  const highest = 'the highest of a day earlier, a week earlier and the standard household'
+  if (!sources.has('forecast')) return highest
+  const isAll = !sources.has('earlier-days') && !sources.has('standard-profile')
+  return `the forecast from its history${isAll ? '' : `, where that says nothing ${highest}`}`
 }

@@ -13,6 +13,10 @@ export interface SiteSettings {
   readonly strategy: Strategy
   /** Yearly use to which the standard household profile is scaled, kWh. */
   readonly yearlyUseKwh: number
+  /** 0.5 to 0.99: the part of comparable days whose load a forecast covers; the more, the more power is kept free. */
+  readonly loadQuantile: number
+  /** Local days on which the site's load is as on Sundays, `2026-12-25`. */
+  readonly holidays: readonly string[]
   /** For `balanced`: how much the completion time weighs, beside `costWeight`. */
   readonly timeWeight: number
   readonly costWeight: number

@@ -1,3 +1,4 @@
+import type { BaseLoadView } from './base-load.ts'
 import type { InputView, SeriesKind } from './inputs.ts'
 import type { SiteLimits } from './limits.ts'
 import type { SiteSettings } from './site-settings.ts'
@@ -5,6 +6,7 @@ import type { SiteSettings } from './site-settings.ts'
 export interface SiteView {
   readonly settings: SiteSettings
   readonly inputs: Readonly<Record<SeriesKind, InputView>>
+  readonly baseLoad: BaseLoadView
   /** Server time when this view was made. */
   readonly nowMs: number
   /** Seconds of server time in a real second; 1 except in demonstrations. */

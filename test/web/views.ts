@@ -19,6 +19,8 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
       slotMinutes: 15,
       strategy: 'cheapest',
       yearlyUseKwh: 3_500,
+      loadQuantile: 0.95,
+      holidays: [],
       timeWeight: 1,
       costWeight: 1,
       demandChargePerKw: 0,
@@ -33,6 +35,9 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
       prices: { source: 'assumed', label: 'Two rates' },
       'base-load': { source: 'assumed', label: 'Standard household' },
       'grid-limit': { source: 'setting', label: '11.0 kW' },
+    },
+    baseLoad: {
+      stretches: [{ source: 'standard-profile', fromMs: eveningMs, toMs: eveningMs + 24 * 3_600_000 }],
     },
     nowMs: eveningMs,
     speed: 1,

@@ -3,6 +3,7 @@ import { element, find, setAttribute, setText } from '../dom.ts'
 import type { Store } from '../state.ts'
 import { fileDialog } from './inputs/file-dialog.ts'
 import { startLimitsDialog } from './inputs/limits-dialog.ts'
+import { showLoadToCome, sourceNow } from './inputs/load-to-come.ts'
 import { seriesRow } from './inputs/series-row.ts'
 import { startSettingsForm } from './inputs/settings-form.ts'
 
@@ -32,7 +33,10 @@ function startSeries(store: Store, say: (text: string, isProblem?: boolean) => v
   store.on(['site'], () => {
     if (!store.site) return
     const { site, times } = store.site
-    for (const { kind, row } of rows) row.show(site.inputs[kind], times)
+    for (const { kind, row } of rows) {
+      row.show(site.inputs[kind], times, kind === 'base-load' ? sourceNow(site.baseLoad) : undefined)
+    }
+    showLoadToCome(site.baseLoad, times)
   })
 }
 

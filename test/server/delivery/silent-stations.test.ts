@@ -33,7 +33,7 @@ async function world(silent: number) {
     clock,
     stations,
     site: { settings: defaultSettings, sessions: new Sessions(), limitSource, replan: () => undefined },
-    shelf: new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8'))),
+    shelf: new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')), () => undefined),
     limits: limitsFromRefusals(),
     reports: new ProfileReports(),
     bootedMs: () => 0,

@@ -46,6 +46,7 @@ test('uploaded series are taken as they are', () => {
     pricePerKwh: [0.1, -0.2],
     baseLoadW: [500, -800],
     gridLimitW: [3000, 9000],
+    baseLoadSource: ['uploaded', 'uploaded'],
     assumed: {},
   })
 })

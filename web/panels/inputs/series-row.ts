@@ -19,7 +19,8 @@ export interface SeriesRowContext {
 /** One series: what is in force, and a way to put a file in its place or take it away again. */
 export interface SeriesRow {
   readonly root: HTMLElement
-  readonly show: (input: InputView, times: SiteTimes) => void
+  /** @param sourceNow where the value of now comes from, if not as `input` says */
+  readonly show: (input: InputView, times: SiteTimes, sourceNow?: string) => void
 }
 
 /** Ids of the file fields. */
@@ -73,9 +74,9 @@ export function seriesRow(kind: SeriesKind, { openFile, say, mayChange }: Series
   else setAttribute(choose, 'title', onlyOperators)
   return {
     root,
-    show(input, times) {
-      setAttribute(root, 'data-source', input.source)
-      setText(source, input.source)
+    show(input, times, sourceNow = input.source) {
+      setAttribute(root, 'data-source', sourceNow)
+      setText(source, sourceNow)
       const what = input.file ? fileText(input.file, times) : input.label
       setText(text, what)
       setAttribute(text, 'title', what)

@@ -26,11 +26,22 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
     name: 'Yearly use',
     value: ({ yearlyUseKwh }) => `${formatNumber(yearlyUseKwh, 0)}\u00a0kWh`,
   },
+  loadQuantile: { name: 'Load margin', value: ({ loadQuantile }) => `${percentOf(loadQuantile)}\u00a0%` },
+  holidays: { name: 'Holidays', value: ({ holidays }) => holidaysText(holidays) },
   unknownTokens: { name: 'Unknown tokens', value: ({ unknownTokens }) => unknownTokens },
   failSafe: { name: 'Without server', value: ({ failSafe }) => (failSafe === 'wait' ? 'wait' : 'charge safely') },
   name: { name: 'Name', value: ({ name }) => name },
   timeZone: { name: 'Time zone', value: ({ timeZone }) => timeZone },
   currency: { name: 'Currency', value: ({ currency }) => currency },
+}
+
+/** A part of 1 in per cent, to a tenth. */
+export function percentOf(part: number): number {
+  return Math.round(part * 1_000) / 10
+}
+
+function holidaysText(holidays: readonly string[]): string {
+  return holidays.length === 0 ? 'none' : formatCount(holidays.length, 'day')
 }
 
 /** How the base load is taken to lie on the phases. */
@@ -50,7 +61,8 @@ export const strategySentences: Readonly<Record<SiteSettings['strategy'], string
 /** The settings of a draft that differ from those in force. */
 export function settingsChange(inForce: SiteSettings, draft: SiteSettings): Partial<SiteSettings> {
   const keys = Object.keys(settingWords) as (keyof SiteSettings)[]
-  return Object.fromEntries(keys.filter((key) => draft[key] !== inForce[key]).map((key) => [key, draft[key]]))
+  const isSame = (key: keyof SiteSettings) => JSON.stringify(draft[key]) === JSON.stringify(inForce[key])
+  return Object.fromEntries(keys.filter((key) => !isSame(key)).map((key) => [key, draft[key]]))
 }
 
 /** What applying a change will do: `Grid limit 11.0 kW → 8.0 kW. 3 sessions will be planned again.` */

@@ -4,10 +4,12 @@ import { find, setText, setTextGlowing } from '../../dom.ts'
 import { isTimeZone } from '../../format.ts'
 import { keepForOperators, onlyOperators } from '../../only-operators.ts'
 import type { Store } from '../../state.ts'
+import { holidaysFrom, holidaysProblem } from './holidays-field.ts'
 import {
   changeText,
   missingText,
   outcomeText,
+  percentOf,
   settingsChange,
   settingWords,
   strategySentences,
@@ -55,6 +57,7 @@ export function startSettingsForm(store: Store, say: Say): void {
   form.addEventListener('input', () => {
     say('')
     checkTimeZone(form)
+    checkHolidays(form)
     showDraft()
   })
   // A field that is wrong must be seen to be mended.
@@ -93,6 +96,11 @@ function checkTimeZone(form: HTMLFormElement): void {
   field.setCustomValidity(isTimeZone(field.value.trim()) ? '' : 'Expected a time zone such as Europe/Berlin')
 }
 
+function checkHolidays(form: HTMLFormElement): void {
+  const field = find('#holidays', HTMLInputElement, form)
+  field.setCustomValidity(holidaysProblem(field.value))
+}
+
 /** The labels of fields that are empty; one of numbers is that, too, as long as it holds none. */
 function namesWithoutValue(form: HTMLFormElement): readonly string[] {
   const fields = form.querySelectorAll<HTMLInputElement>('input:required:enabled')
@@ -122,9 +130,11 @@ function showInForce(settings: SiteSettings, isLimitSeries: boolean): void {
 }
 
 function fill(form: HTMLFormElement, settings: SiteSettings): void {
-  const { gridLimitW, peakReachedW, phaseLimitA, ...others } = settings
+  const { gridLimitW, peakReachedW, phaseLimitA, loadQuantile, holidays, ...others } = settings
   const values = {
     ...others,
+    loadMarginPercent: percentOf(loadQuantile),
+    holidays: holidays.join(', '),
     phaseLimitA: phaseLimitA ?? '',
     gridLimitKw: gridLimitW / 1_000,
     peakReachedKw: peakReachedW / 1_000,
@@ -152,6 +162,8 @@ function draftOf(form: HTMLFormElement, inForce: SiteSettings): SiteSettings {
     demandChargePerKw: number('demandChargePerKw', inForce.demandChargePerKw),
     peakReachedW: watts('peakReachedKw', inForce.peakReachedW),
     yearlyUseKwh: number('yearlyUseKwh', inForce.yearlyUseKwh),
+    loadQuantile: number('loadMarginPercent', percentOf(inForce.loadQuantile)) / 100,
+    holidays: holidaysFrom(text('holidays')),
     phaseLimitA: text('phaseLimitA') === '' ? null : Number(text('phaseLimitA')),
     baseLoadPhases: text('baseLoadPhases') as SiteSettings['baseLoadPhases'],
     unknownTokens: text('unknownTokens') as SiteSettings['unknownTokens'],
