@@ -30,6 +30,16 @@ export const siteSettingsSchema = z.strictObject({
     .array(z.iso.date('expected a day such as 2026-12-25'))
     .max(500)
     .describe('Days on which the base load is as on Sundays'),
+  safeEnergyPercent: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe('Part of each wish, per cent, that is charged as soon as possible, whatever the strategy; 0 for none'),
+  safeMarginMinutes: z
+    .number()
+    .min(0)
+    .max(1_440)
+    .describe('How long before its departure each wish is to be met, where there is time for it, minutes'),
   timeWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the completion time'),
   costWeight: z.number().min(0).max(1_000).describe('For balanced: weight of the cost'),
   demandChargePerKw: z.number().min(0).max(100_000).describe('Price of each kW of the billing period’s peak'),
@@ -69,6 +79,8 @@ export const defaultSettings: SiteSettings = {
   yearlyUseKwh: 3_500,
   loadQuantile: 0.95,
   holidays: [],
+  safeEnergyPercent: 0,
+  safeMarginMinutes: 0,
   timeWeight: 1,
   costWeight: 1,
   demandChargePerKw: 0,

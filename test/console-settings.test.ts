@@ -5,6 +5,7 @@ import type { SiteView } from '../server/views/site.ts'
 import { launchBrowser } from './helpers/browser.ts'
 import { buildPage } from './helpers/build-page.ts'
 import { openConsole } from './helpers/console-page.ts'
+import { acNeeds, bootNotification, transactionEvent } from './helpers/messages.ts'
 import { testServer } from './helpers/test-server.ts'
 
 let browser: Browser
@@ -54,6 +55,29 @@ test('the load to come is shown with its source and its error, and its margin ca
   await page.waitForSelector('html[data-connection="live"]')
   expect(await page.inputValue('#load-margin')).toBe('60')
   expect(await page.inputValue('#holidays')).toBe('2026-01-15')
+  expect(errors).toEqual([])
+  await page.close()
+})
+
+test('a part of each wish can be made safe early', async () => {
+  await using server = await testServer()
+  const { page, errors } = await openConsole(browser, server)
+  await page.click('summary:has-text("Leaving early")')
+  await page.fill('#safe-energy', '50')
+  await page.fill('#safe-margin', '120')
+  expect(await page.textContent('#inputs-message')).toBe(
+    'Safe part none → 50\u00a0%, Ready early no → 120\u00a0min. No session to plan again.',
+  )
+  await page.click('#apply')
+  await page.locator('#inputs-message', { hasText: 'Applied' }).waitFor()
+  const { settings } = await server.get<SiteView>('/api/site')
+  expect(settings).toMatchObject({ safeEnergyPercent: 50, safeMarginMinutes: 120 })
+  const station = await server.connect('CS1')
+  await station.call('BootNotification', bootNotification)
+  await station.call('TransactionEvent', transactionEvent('Started', '2026-01-14T15:00:00Z', { registerWh: 0 }))
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 8_000, departure: '2026-01-15T05:00:00Z' }))
+  await page.locator('#sessions', { hasText: 'Made safe early: 4.0 kWh until 16:30' }).waitFor()
+  expect(await page.textContent('#figures')).toContain('are planned later')
   expect(errors).toEqual([])
   await page.close()
 })

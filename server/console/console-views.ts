@@ -185,6 +185,8 @@ function healthOf(site: Site, stations: Stations, recorder: Recorder): SiteView[
   const shortWh = active.reduce((sum, { outlook }) => sum + (outlook?.shortfallWh ?? 0), 0)
   if (shortWh >= noteworthyWh)
     return { level: 'attention', text: `${(shortWh / 1_000).toFixed(1)} kWh will not fit before departure` }
+  if (active.some(({ outlook }) => (outlook?.laterWh ?? 0) >= noteworthyWh))
+    return { level: 'ok', text: 'Parts of wishes are made safe first, within the limit; the rest is planned then' }
   return {
     level: 'ok',
     text: active.length > 0 ? 'Every car gets what it asked for, within the limit' : 'Nothing to do',

@@ -198,7 +198,7 @@ function figuresOf(
     askedWh: askedTotalWh,
     deliveredWh,
     plannedWh: plan ? plan.sessions.reduce((sum, { energyWh }) => sum + energyWh, 0) : 0,
-    shortfallWh: plan?.shortfallWh ?? 0,
+    ...openFigures(current),
     ...(current
       ? {
           method: current.plan.method,
@@ -208,5 +208,16 @@ function figuresOf(
           cause: current.cause,
         }
       : {}),
+  }
+}
+
+/** What of the wishes does not fit, and what later plans are to bring. */
+function openFigures(current: CurrentPlan | undefined): Pick<ResultFigures, 'shortfallWh' | 'laterWh'> {
+  const planned = current?.problem.planned ?? []
+  if (planned.every(({ untilMs }) => untilMs === undefined)) return { shortfallWh: current?.plan.shortfallWh ?? 0 }
+  const sum = (of: (session: Session) => number) => planned.reduce((total, { session }) => total + of(session), 0)
+  return {
+    shortfallWh: sum(({ outlook }) => outlook?.shortfallWh ?? 0),
+    laterWh: sum(({ outlook }) => outlook?.laterWh ?? 0),
   }
 }

@@ -29,6 +29,7 @@ export function sessionView(session: Session, nowMs: number, timeZone: string): 
       maxCurrentA: needs?.maxCurrentA,
       shortfallReason: hasEnded ? undefined : outlook?.shortfallReason,
       shortfallText: hasEnded ? undefined : shortfallText(session, timeZone),
+      laterText: hasEnded ? undefined : laterText(session, timeZone),
       powerW: hasEnded ? 0 : meter.powerW,
       setpointW,
       isFollowing: hasEnded ? undefined : isFollowing(session),
@@ -97,6 +98,13 @@ function shortfallText({ outlook }: Session, timeZone: string): string | undefin
     default:
       return `${missing}: ${outlook.bindingLimit ?? 'the grid limit'} leaves too little until ${departure}`
   }
+}
+
+function laterText({ outlook }: Session, timeZone: string): string | undefined {
+  if (outlook?.untilMs === undefined || (outlook.laterWh ?? 0) < noteworthyWh) return undefined
+  const until = DateTime.fromMillis(outlook.untilMs, { zone: timeZone }).toFormat('HH:mm')
+  const [first, rest] = [outlook.plannedWh, outlook.laterWh ?? 0].map((wh) => `${(wh / 1_000).toFixed(1)} kWh`)
+  return `Made safe early: ${first} until ${until}, the other ${rest} are planned then`
 }
 
 /** The entries that are not undefined. */

@@ -6,7 +6,7 @@ import { SparePower } from '../limits/spare-power.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { PlanningProblem } from '../planning/planning-problem.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
-import type { Outlook, PhaseTerms, Session } from '../sessions/sessions.ts'
+import { type Outlook, type PhaseTerms, plannableWh, type Session } from '../sessions/sessions.ts'
 import { type ChargingSchedule, scheduleOf, staysWithin } from './charging-schedule.ts'
 import { inFewerPeriods } from './fewer-periods.ts'
 import { gradual } from './gradual.ts'
@@ -42,35 +42,72 @@ export function consequencesOf(
   factsOf: (session: Session) => StationFacts,
 ): Consequence[] {
   const sentW = setpointsWithinPeriods(problem, plan)
-  return problem.planned.flatMap(({ session, departureMs, departureIsAssumed }, index) => {
+  return problem.planned.flatMap(({ session, departureMs }, index) => {
     const planned = plan.sessions[index]
     const setpointW = sentW[index]
     if (!planned || !setpointW || session.endedMs !== undefined) return []
     const facts = factsOf(session)
     const schedule = scheduleFromPlan(session, problem.horizon.startsMs, setpointW, departureMs, facts.clockLagMs)
     const lostWh = planned.energyWh - energyWh(problem.request.slotMs, setpointW)
-    const { bindingLimit } = planned
-    const outlook = {
-      ...energyOutlook(planned, lostWh < negligibleWh ? 0 : lostWh),
-      ...(bindingLimit ? { bindingLimit: limitLabel(bindingLimit, problem.limits.tree) } : {}),
-      departureMs,
-      departureIsAssumed,
-    }
+    const outlook = outlookOf(
+      problem,
+      index,
+      energyOutlook(planned, lostWh < negligibleWh ? 0 : lostWh),
+      planned,
+      nowMs,
+    )
     const terms = { phases: phaseCount(session), isPhaseLimited: isPhaseLimited(problem.request, index) }
     return [{ session, outlook, terms, dispatch: dispatchFor(session, schedule, terms, facts, nowMs) }]
   })
 }
 
+type EnergyOutlook = Pick<Outlook, 'plannedWh' | 'shortfallWh' | 'shortfallReason'>
+
+/** What a plan means for a session's wish, and when it leaves. */
+function outlookOf(
+  { planned, request, limits }: PlanningProblem,
+  index: number,
+  energy: EnergyOutlook,
+  { bindingLimit }: SessionPlan,
+  nowMs: number,
+): Outlook {
+  const { session, untilMs, departureMs, departureIsAssumed } = planned[index] as PlanningProblem['planned'][number]
+  const departure = { departureMs, departureIsAssumed }
+  if (untilMs === undefined) {
+    return { ...energy, ...(bindingLimit ? { bindingLimit: limitLabel(bindingLimit, limits.tree) } : {}), ...departure }
+  }
+  const mostWh = ((request.sessions[index]?.maxPowerW ?? 0) * (departureMs - nowMs)) / 3_600_000
+  return { ...partialOutlook(plannableWh(session), energy.plannedWh, mostWh), untilMs, ...departure }
+}
+
 /** What is to come of a session's wish, when so much of its plan found no place in as many periods as its car takes. */
-function energyOutlook(
-  { energyWh: planWh, shortfallWh, shortfallReason }: SessionPlan,
-  lostWh: number,
-): Pick<Outlook, 'plannedWh' | 'shortfallWh' | 'shortfallReason'> {
+function energyOutlook({ energyWh: planWh, shortfallWh, shortfallReason }: SessionPlan, lostWh: number): EnergyOutlook {
   const reason = shortfallReason ?? (lostWh > 0 ? 'periods' : undefined)
   return {
     plannedWh: planWh - lostWh,
     shortfallWh: shortfallWh + lostWh,
     ...(reason ? { shortfallReason: reason } : {}),
+  }
+}
+
+/**
+ * What is to come of a wish of which only a part is planned: the rest is left to a later plan, and is lost only where
+ * not even full power from now to the departure would bring it.
+ */
+function partialOutlook(
+  wishWh: number,
+  plannedWh: number,
+  mostWh: number,
+): Pick<Outlook, 'plannedWh' | 'laterWh' | 'shortfallWh' | 'shortfallReason'> {
+  const restWh = Math.max(0, wishWh - plannedWh)
+  const missingWh = Math.min(restWh, Math.max(0, wishWh - mostWh))
+  const shortfallWh = missingWh < negligibleWh ? 0 : missingWh
+  const laterWh = restWh - shortfallWh
+  return {
+    plannedWh,
+    ...(laterWh < negligibleWh ? {} : { laterWh }),
+    shortfallWh,
+    ...(shortfallWh > 0 ? { shortfallReason: 'window' } : {}),
   }
 }
 

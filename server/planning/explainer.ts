@@ -53,11 +53,13 @@ export class Explainer {
     const { problem, plan } = current
     const slots = problem.horizon.startsMs.length
     const reasonOf = slotReasons(problem.request, plan)
+    // What a part of a wish lacks early may still come later: nothing has to change for it.
+    const isPartial = problem.planned.some(({ untilMs }) => untilMs !== undefined)
     return {
       plannedAtMs: current.madeAtMs,
       startsMs: problem.horizon.startsMs,
       endMs: problem.horizon.endMs,
-      offers: explanation.offers.map((offer) => ({
+      offers: (isPartial ? [] : explanation.offers).map((offer) => ({
         ...('sessionId' in offer ? { sessionId: offer.sessionId } : {}),
         text: offerText(offer, current, wider.horizon, this.#site.settings.timeZone),
       })),

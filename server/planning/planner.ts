@@ -6,7 +6,7 @@ import type { SeriesShelf } from '../series-shelf.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { Stations } from '../stations.ts'
 import type { SiteSettings } from '../views/site-settings.ts'
-import { type PlanningProblem, planningProblem, withTimeBeyond } from './planning-problem.ts'
+import { type PlanningFrame, type PlanningProblem, planningProblem, withTimeBeyond } from './planning-problem.ts'
 import { shortSlotCuts } from './short-slots.ts'
 import type { Solution, Solver } from './solver.ts'
 
@@ -110,6 +110,7 @@ export class Planner {
       slotMs: settings.slotMinutes * 60_000,
       strategy: settings.strategy,
       ...aimsOf(settings),
+      ...safeEarlyOf(settings),
       limits: { tree, phaseLimitA: settings.phaseLimitA, baseLoadPhases: settings.baseLoadPhases },
       carsToCome,
       isConnected: (stationId) => stations.isConnected(stationId),
@@ -122,6 +123,11 @@ export class Planner {
     })
     return problem && { problem, assumed }
   }
+}
+
+function safeEarlyOf({ safeEnergyPercent, safeMarginMinutes }: SiteSettings): Pick<PlanningFrame, 'safeEarly'> {
+  if (safeEnergyPercent + safeMarginMinutes === 0) return {}
+  return { safeEarly: { energyPercent: safeEnergyPercent, marginMs: safeMarginMinutes * 60_000 } }
 }
 
 /** What the strategy weighs beside energy costs, as the site's settings have it. */

@@ -38,6 +38,8 @@ export interface PlannedSession {
   readonly session: Session
   readonly departureMs: number
   readonly departureIsAssumed: boolean
+  /** Where only a part of the wish is planned, or all of it early: until when. A plan is due again then. */
+  readonly untilMs?: number
 }
 
 /** A session with what is planned of its wish. */
@@ -75,7 +77,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
     slotMs: frame.slotMs,
     departuresMs: planned.map(({ departureMs }) => departureMs),
     maxEndMs: frame.nowMs + longestHorizonMs,
-    cutsMs: frame.cutsMs ?? [],
+    cutsMs: [...(frame.cutsMs ?? []), ...planned.flatMap(({ untilMs }) => untilMs ?? [])],
   })
   const series = frame.seriesFor(horizon)
   const reserves = sessions.filter((session) => !isPlannable(session, frame.isConnected(session.stationId)))
@@ -154,11 +156,14 @@ function plannedWish(session: Session, frame: PlanningFrame): PlannedWish {
   if (!needs || !frame.safeEarly || leftWh === 0) return { session, ...departure, energyWh: leftWh }
   const { maxPowerW } = boundedRange(powerRange(needs, session.phasesUsed), session.boundW)
   const wish = { askedWh: needs.energyWh, remainingWh: leftWh, maxPowerW, departureMs: departure.departureMs }
-  return { session, ...departure, ...safeEarly(wish, frame.nowMs, frame.slotMs, frame.safeEarly) }
+  const { energyWh, departureMs: untilMs } = safeEarly(wish, frame.nowMs, frame.slotMs, frame.safeEarly)
+  // A part that takes all the time there is leaves none for a later plan.
+  if (untilMs >= departure.departureMs) return { session, ...departure, energyWh: leftWh }
+  return { session, ...departure, energyWh, untilMs }
 }
 
 function sessionRequest(
-  { session, departureMs, energyWh }: PlannedWish,
+  { session, departureMs, untilMs = departureMs, energyWh }: PlannedWish,
   horizon: Horizon,
   { tree }: LimitSource,
 ): PlanRequest['sessions'][number] {
@@ -169,7 +174,7 @@ function sessionRequest(
     id: session.id,
     energyWh: plannedEnergyWh(energyWh),
     firstSlot: 0,
-    endSlot: slotsEndedBy(horizon, departureMs),
+    endSlot: slotsEndedBy(horizon, untilMs),
     priority: session.priority,
     ...(session.ordered ? { runningW: runningPower(session.ordered, horizon) } : {}),
     ...boundedRange(powerRange(needs, phaseCount(session)), session.boundW, session.drawCap?.powerW),

@@ -8,7 +8,14 @@ import type { Schema } from './schema.ts'
 /** What a plan is about, beside the request: its slots, and which sessions it had before it. */
 const planFrameSchema = z.object({
   horizon: z.object({ startsMs: z.array(z.number()), endMs: z.number() }),
-  planned: z.array(z.object({ id: z.string(), departureMs: z.number(), departureIsAssumed: z.boolean() })),
+  planned: z.array(
+    z.object({
+      id: z.string(),
+      departureMs: z.number(),
+      departureIsAssumed: z.boolean(),
+      untilMs: z.number().optional(),
+    }),
+  ),
   reserves: z.array(z.string()),
   assumed: z.record(z.string(), z.unknown()),
   overfull: z.array(z.string()),
@@ -20,10 +27,11 @@ export type PlanFrame = z.infer<typeof planFrameSchema>
 export function planFrameOf({ problem, assumed }: CurrentPlan): PlanFrame {
   return {
     horizon: { startsMs: [...problem.horizon.startsMs], endMs: problem.horizon.endMs },
-    planned: problem.planned.map(({ session, departureMs, departureIsAssumed }) => ({
+    planned: problem.planned.map(({ session, departureMs, departureIsAssumed, untilMs }) => ({
       id: session.id,
       departureMs,
       departureIsAssumed,
+      ...(untilMs === undefined ? {} : { untilMs }),
     })),
     reserves: problem.reserves.map(({ id }) => id),
     assumed,
@@ -41,9 +49,9 @@ export function planFrom(
   limits: LimitSource,
 ): CurrentPlan | undefined {
   const frame = planFrameSchema.parse(JSON.parse(row.frame))
-  const planned = frame.planned.flatMap(({ id, ...rest }) => {
+  const planned = frame.planned.flatMap(({ id, untilMs, ...rest }) => {
     const session = sessions.get(id)
-    return session ? [{ session, ...rest }] : []
+    return session ? [{ session, ...rest, ...(untilMs === undefined ? {} : { untilMs }) }] : []
   })
   const reserves = frame.reserves.flatMap((id) => sessions.get(id) ?? [])
   if (planned.length < frame.planned.length || reserves.length < frame.reserves.length) return undefined

@@ -52,6 +52,8 @@ export interface ResultFigures {
   readonly deliveredWh: number
   readonly plannedWh: number
   readonly shortfallWh: number
+  /** What is left to later plans, while parts of wishes are made safe first. */
+  readonly laterWh?: number
   /** How the newest plan was made; absent before the first. */
   readonly method?: PlanMethod
   readonly gapPercent?: number

@@ -33,6 +33,8 @@ export interface SessionView {
   readonly shortfallReason?: ShortfallReason | 'periods'
   /** The shortfall in a sentence. */
   readonly shortfallText?: string
+  /** What of the wish is planned later, because a part of it is made safe first: a sentence. */
+  readonly laterText?: string
   /** Newest metered power, W. */
   readonly powerW?: number
   /** Set-point in force, W. */

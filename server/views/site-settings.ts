@@ -17,6 +17,10 @@ export interface SiteSettings {
   readonly loadQuantile: number
   /** Local days on which the site's load is as on Sundays, `2026-12-25`. */
   readonly holidays: readonly string[]
+  /** 0 to 100: this part of each wish is charged as soon as possible, whatever the strategy. */
+  readonly safeEnergyPercent: number
+  /** Where there is time for it, each wish is met so long before its departure, minutes. */
+  readonly safeMarginMinutes: number
   /** For `balanced`: how much the completion time weighs, beside `costWeight`. */
   readonly timeWeight: number
   readonly costWeight: number

@@ -21,6 +21,8 @@ export function siteOf(change: Partial<SiteView> = {}): SiteView {
       yearlyUseKwh: 3_500,
       loadQuantile: 0.95,
       holidays: [],
+      safeEnergyPercent: 0,
+      safeMarginMinutes: 0,
       timeWeight: 1,
       costWeight: 1,
       demandChargePerKw: 0,

@@ -28,6 +28,14 @@ export const settingWords: Readonly<Record<keyof SiteSettings, SettingWords>> = 
   },
   loadQuantile: { name: 'Load margin', value: ({ loadQuantile }) => `${percentOf(loadQuantile)}\u00a0%` },
   holidays: { name: 'Holidays', value: ({ holidays }) => holidaysText(holidays) },
+  safeEnergyPercent: {
+    name: 'Safe part',
+    value: ({ safeEnergyPercent }) => (safeEnergyPercent === 0 ? 'none' : `${safeEnergyPercent}\u00a0%`),
+  },
+  safeMarginMinutes: {
+    name: 'Ready early',
+    value: ({ safeMarginMinutes }) => (safeMarginMinutes === 0 ? 'no' : `${safeMarginMinutes}\u00a0min`),
+  },
   unknownTokens: { name: 'Unknown tokens', value: ({ unknownTokens }) => unknownTokens },
   failSafe: { name: 'Without server', value: ({ failSafe }) => (failSafe === 'wait' ? 'wait' : 'charge safely') },
   name: { name: 'Name', value: ({ name }) => name },

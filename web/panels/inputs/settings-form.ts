@@ -164,6 +164,8 @@ function draftOf(form: HTMLFormElement, inForce: SiteSettings): SiteSettings {
     yearlyUseKwh: number('yearlyUseKwh', inForce.yearlyUseKwh),
     loadQuantile: number('loadMarginPercent', percentOf(inForce.loadQuantile)) / 100,
     holidays: holidaysFrom(text('holidays')),
+    safeEnergyPercent: number('safeEnergyPercent', inForce.safeEnergyPercent),
+    safeMarginMinutes: number('safeMarginMinutes', inForce.safeMarginMinutes),
     phaseLimitA: text('phaseLimitA') === '' ? null : Number(text('phaseLimitA')),
     baseLoadPhases: text('baseLoadPhases') as SiteSettings['baseLoadPhases'],
     unknownTokens: text('unknownTokens') as SiteSettings['unknownTokens'],

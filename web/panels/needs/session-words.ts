@@ -84,6 +84,7 @@ export function sessionNotes(
 ): readonly string[] {
   const notes: string[] = []
   if (session.shortfallText && session.shortfallWh >= leastShownWh) notes.push(`${session.shortfallText}.`)
+  if (session.laterText) notes.push(`${session.laterText}.`)
   if (session.state !== 'ended' && station && !station.isConnected) {
     notes.push(`Station out of reach since ${times.time(station.sinceMs)}; the car goes on by its last profile.`)
   }

@@ -102,16 +102,21 @@ function demandText({ peakBeforeW, peakAfterW }: ResultFigures, settings: SiteSe
 }
 
 function energyFigure({ figures, sessions }: ResultsView): Figure {
-  const { askedWh, deliveredWh, shortfallWh } = figures
+  const { askedWh, deliveredWh, shortfallWh, laterWh = 0 } = figures
   if (sessions.length === 0)
     return { name: 'energy', title: 'Energy', after: '–', note: 'delivered of asked', isAlarm: false }
   return {
     name: 'energy',
     title: 'Energy',
     after: `${kwhDigits(deliveredWh)} of ${formatKwh(askedWh)}`,
-    note: shortfallWh >= 50 ? `${formatKwh(shortfallWh)} will not fit` : 'all of it fits',
+    note: fitText(shortfallWh, laterWh),
     isAlarm: shortfallWh >= 50,
   }
+}
+
+function fitText(shortfallWh: number, laterWh: number): string {
+  if (shortfallWh >= 50) return `${formatKwh(shortfallWh)} will not fit`
+  return laterWh >= 50 ? `${formatKwh(laterWh)} are planned later` : 'all of it fits'
 }
 
 function gapFigure({ figures: { gapPercent, method } }: ResultsView, { strategy }: SiteSettings): Figure {
