@@ -48,6 +48,8 @@ export interface TestServerOptions {
   /** `postgres://…` to keep the store there. */
   readonly databaseUrl?: string
   readonly sqlite?: ServerOptions['sqlite']
+  /** How long plans may take, for tests that must have the last one on a busy machine, too. */
+  readonly solver?: ServerOptions['solver']
 }
 
 /** Starts a server; `await using` stops it, with every station that connected through it. */
@@ -76,6 +78,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       ...(options.outbox ? { outbox: options.outbox } : {}),
       ...(options.longestCallMs ? { csms: { longestCallMs: options.longestCallMs } } : {}),
       ...(options.sqlite ? { sqlite: options.sqlite } : {}),
+      ...(options.solver ? { solver: options.solver } : {}),
     },
   )
   const stations: OcppStation[] = []
