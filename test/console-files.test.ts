@@ -1,6 +1,7 @@
 /** Files that leave something open: the page asks, and reads them once it is told. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SiteView } from '../server/views/site.ts'
 import { launchBrowser } from './helpers/browser.ts'
 import { buildPage } from './helpers/build-page.ts'
 import { openConsole } from './helpers/console-page.ts'
@@ -101,6 +102,32 @@ test('of a load whose times look like ends, one says what they are', async () =>
   await page.selectOption('[data-answer="Each time is"]', 'the end of its step')
   await understood(page)
   expect(await page.textContent('#file-understood')).toContain('15 Jan 2026 00:00 to 16 Jan 2026 00:00')
+  await page.close()
+})
+
+test('wrong files are refused with their line, and holes are counted', async () => {
+  await using server = await testServer()
+  const { page } = await openConsole(browser, server)
+  const hours = (...texts: string[]) => texts.map((text) => `2026-01-15 ${text}\n`).join('')
+  const smard =
+    'Datum von;Datum bis;Deutschland/Luxemburg [€/MWh] Originalauflösungen\n15.01.2026 00:00;15.01.2026 01:00;2\n'
+  for (const [text, problem] of [
+    [`start,price\n${hours('12:00,0.3', '13:00,0.3')}${smard}`, 'line 4: found the header of another table (SMARD'],
+    [`start,price\n${hours('12:00,0.3', '13:00,0.3', '12:00,0.4')}`, 'line 4: found 0.4 for 2026-01-15 12:00'],
+    [`start,price\n${hours('12:00,0.3', '13:00,0.3', '14:00,310')}`, 'line 4: found a price of 310 among prices'],
+  ] as const) {
+    await choose(page, text)
+    await page.waitForSelector('#file-dialog[data-state="problem"]')
+    expect(await page.textContent('#file-problem')).toContain(problem)
+    expect(await page.isDisabled('#use-file')).toBe(true)
+    await page.keyboard.press('Escape')
+  }
+  await choose(page, `start,price\n${hours('12:00,0.3', '13:00,0.3', '14:00,0.3', '17:00,0.3')}`)
+  await understood(page)
+  expect(await page.textContent('#file-understood')).toContain('Holes2 steps without a value')
+  expect(await page.textContent('#file-understood')).toContain('no values from 2026-01-15 15:00 to 2026-01-15 17:00')
+  expect(await page.textContent('#file-understood')).toContain('Time zoneEurope/Berlin')
+  expect((await server.get<SiteView>('/api/site')).inputs.prices.source).toBe('assumed')
   await page.close()
 })
 

@@ -48,7 +48,7 @@ export function fileField(field: HTMLInputElement, { said, times, looked }: File
     if (question !== newest) return
     if (answer.type === 'problem') {
       show()
-      const text = problemText(answer.problem)
+      const text = answer.problem.asks?.about === 'times' ? likeEnds : problemText(answer.problem)
       showFieldProblem(field, text)
       // Only what is wrong with the file itself keeps it from being played.
       if (answer.problem.status === 422) field.setCustomValidity(text)
@@ -60,6 +60,10 @@ export function fileField(field: HTMLInputElement, { said, times, looked }: File
   field.addEventListener('change', () => void look())
   return { look }
 }
+
+/** The command has no option for it, so the file has to say it. */
+const likeEnds =
+  'Its times look like the ends of their steps: if they are, name their column end; if not, give them an offset from UTC.'
 
 function understoodNodes({ understood, fromMs, toMs, warnings }: BacktestFileView, times: SiteTimes): HTMLElement[] {
   const range = `${times.dateTime(fromMs)} to ${times.dateTime(toMs)}`
