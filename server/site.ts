@@ -15,7 +15,7 @@ import { isCarWaiting } from './planning/waiting-cars.ts'
 import { offerAgain } from './sessions/following.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
 import { SessionCourse } from './sessions/session-course.ts'
-import { mayDrawW, type Session, Sessions } from './sessions/sessions.ts'
+import { isAnswered, mayDrawW, type Session, Sessions } from './sessions/sessions.ts'
 import type { CurrentPlan, PlanPace, SiteLinks, SiteParts, SiteRecord } from './site-parts.ts'
 import type { Stations } from './stations.ts'
 import type { SiteLimits } from './views/limits.ts'
@@ -161,7 +161,7 @@ export class Site {
   /** What a station took, or how far the way to it went. */
   delivered(
     session: Session,
-    progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'acceptedMs' | 'uncertain'>>,
+    progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'acceptedMs' | 'answeredNeedsMs' | 'uncertain'>>,
   ): void {
     Object.assign(session, progress)
     this.#record.touch(session)
@@ -171,8 +171,8 @@ export class Site {
   /** A schedule that was never sent: the next plan starts from what the station holds. */
   notSent(session: Session): void {
     session.ordered = session.accepted
-    // What an earlier order left open is settled by the next one.
-    session.owesProfile ||= session.uncertain.length > 0
+    // What an earlier order left open is settled by the next one; needs are followed by a profile (K15.FR.07).
+    session.owesProfile ||= session.uncertain.length > 0 || !isAnswered(session)
     this.#record.touch(session)
     this.replan(`${session.stationId}/${session.evseId} could not be raised yet`)
   }

@@ -165,6 +165,7 @@ function orderFor(session: Session, schedule: ChargingSchedule, { phases, isPhas
     schedule,
     isPhaseLimited,
     ...(session.transactionId === undefined ? {} : { transactionId: session.transactionId }),
+    ...(needs ? { needsMs: needs.receivedMs } : {}),
     ...(needs?.transfer === 'AC' ? { phases } : {}),
     ...(needs?.maxScheduleTuples === undefined ? {} : { maxScheduleTuples: needs.maxScheduleTuples }),
   }

@@ -55,7 +55,8 @@ export function outboxEvents({ clock, events, site, verifier, recorder }: Delive
     },
     accepted: (order) =>
       forSession(order, (session) => {
-        site.delivered(session, { accepted: order.schedule, acceptedMs: clock.now(), uncertain: [] })
+        const { schedule: accepted, needsMs: answeredNeedsMs } = order
+        site.delivered(session, { accepted, acceptedMs: clock.now(), answeredNeedsMs, uncertain: [] })
         verifier.check(order)
       }),
     refused: (order) =>

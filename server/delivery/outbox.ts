@@ -12,7 +12,14 @@ import { limitsFromRefusals, type StationLimits } from './station-limits.ts'
 /** What the outbox needs of the connections. */
 export interface ProfileLink {
   isConnected(stationId: string): boolean
-  call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown>
+  /** @param isWanted asked when nothing else is on its way to the station any more */
+  call(
+    stationId: string,
+    action: string,
+    payload: object,
+    timeoutMs: number,
+    isWanted?: () => boolean,
+  ): Promise<unknown>
 }
 
 /** What the outbox tells: every state a delivery enters, and what a station has taken. */
@@ -24,7 +31,7 @@ export interface OutboxEvents {
    */
   attempted(order: ProfileOrder): Promise<void>
   accepted(order: ProfileOrder): void
-  /** The station said that it has not taken the order. */
+  /** The station said that it has not taken the order, or it was not sent at all. */
   refused(order: ProfileOrder): void
   /**
    * A raise that was not sent, because not everything that lowers came through.
@@ -239,9 +246,12 @@ export class Outbox {
   async #attempt(box: Box, order: ProfileOrder, attempt: number): Promise<Outcome> {
     this.#enter(box, 'sent', attempt)
     await this.#events.attempted(order)
+    // Meanwhile a newer order may have come, or the car may have left.
+    const isWanted = () => box.order === order
     try {
       const request = setChargingProfileFrom(order, this.#limits.of(order.stationId))
-      const response = await this.#link.call(box.stationId, 'SetChargingProfile', request, this.#callTimeoutMs)
+      const { stationId } = box
+      const response = await this.#link.call(stationId, 'SetChargingProfile', request, this.#callTimeoutMs, isWanted)
       const { status, statusInfo } = response as OCPP20.SetChargingProfileResponse
       if (status === 'Accepted') return { type: 'settled', state: 'accepted' }
       this.#events.refused(order)

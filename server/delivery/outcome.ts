@@ -33,7 +33,7 @@ const foundBefore = [
 
 /** Whether a CALL without a result is sure to have changed nothing. */
 export function isNotTaken({ reason, errorCode = '' }: CallFailure): boolean {
-  return reason === 'busy' || (reason === 'refused' && foundBefore.includes(errorCode))
+  return reason === 'busy' || reason === 'withdrawn' || (reason === 'refused' && foundBefore.includes(errorCode))
 }
 
 /** What a CALL without a result means for the profile it carried (OCPP-J 2.0.1, §4.3). */
@@ -43,6 +43,7 @@ export function outcomeOf({ reason, errorCode = 'GenericError' }: CallFailure): 
   }
   if (reason === 'timeout') return { type: 'retry', stateIfLast: 'expired', detail: 'the station did not answer' }
   if (reason === 'busy') return { type: 'retry', stateIfLast: 'expired', detail: 'too many calls wait for the station' }
+  if (reason === 'withdrawn') return { type: 'wait-for-needs', detail: 'a newer profile took its place' }
   const detail = `the station answered ${errorCode}`
   switch (errorCode) {
     case 'NotImplemented':

@@ -68,6 +68,7 @@ function problemFrom(failure: CallFailure, stationId: string, action: string): H
     case 'disconnected':
       return new HttpProblem(409, 'Not connected', `${stationId} lost its connection before it answered ${what}.`)
     case 'busy':
+    case 'withdrawn':
       return new HttpProblem(503, 'Too many calls', `${message}; try again when some are answered.`)
     case 'refused':
       return new HttpProblem(

@@ -18,8 +18,11 @@ export class CallError extends Error {
   }
 }
 
-/** How a CALL of ours ended without a result; `busy`: not made, because too many wait for the station. */
-export type CallFailureReason = 'timeout' | 'disconnected' | 'refused' | 'busy'
+/**
+ * How a CALL of ours ended without a result; `busy`: not made, because too many wait for the station; `withdrawn`: not
+ * made, because nobody wanted it any more when its turn came.
+ */
+export type CallFailureReason = 'timeout' | 'disconnected' | 'refused' | 'busy' | 'withdrawn'
 
 /** A CALL to a station that brought no CALLRESULT. */
 export class CallFailure extends Error {

@@ -70,6 +70,8 @@ export class Csms {
   readonly #options: Required<CsmsOptions>
   readonly #clients = new Map<string, Client>()
   readonly #pendingCalls = new WeakMap<Client, number>()
+  /** Settles when the newest CALL to a station is through: each waits for the one before. */
+  readonly #lastCalls = new WeakMap<Client, Promise<unknown>>()
   #isClosing = false
 
   constructor(events: StationEvents, doorkeeper: Doorkeeper, options: CsmsOptions = {}) {
@@ -134,12 +136,19 @@ export class Csms {
   }
 
   /**
-   * Makes a CALL to a station; the library keeps one outstanding per connection and queues the others.
+   * Makes a CALL to a station once those before it are through: one is outstanding per connection.
    *
+   * @param isWanted asked when its turn has come
    * @returns the CALLRESULT's payload, checked against the schema
-   * @throws CallFailure on a timeout, a lost connection, or a CALLERROR
+   * @throws CallFailure on a timeout, a lost connection, or a CALLERROR, or where it was withdrawn
    */
-  async call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown> {
+  async call(
+    stationId: string,
+    action: string,
+    payload: object,
+    timeoutMs: number,
+    isWanted: () => boolean = () => true,
+  ): Promise<unknown> {
     const client = this.#clients.get(stationId)
     if (!client) throw new CallFailure('disconnected', `${stationId} is not connected`)
     if (!this.#doorkeeper.mayCall(stationId, action)) {
@@ -150,11 +159,17 @@ export class Csms {
       throw new CallFailure('busy', `${pending} calls wait for ${stationId} already`)
     }
     this.#pendingCalls.set(client, pending + 1)
+    const before = this.#lastCalls.get(client)
+    const through = Promise.withResolvers<void>()
+    this.#lastCalls.set(client, through.promise)
     try {
+      await before
+      if (!isWanted()) throw new CallFailure('withdrawn', `${action} is not wanted any more`)
       return await client.call(action, payload, { callTimeoutMs: Math.min(timeoutMs, this.#options.longestCallMs) })
     } catch (error) {
       throw callFailureFrom(error)
     } finally {
+      through.resolve()
       this.#pendingCalls.set(client, (this.#pendingCalls.get(client) ?? 1) - 1)
     }
   }
@@ -271,6 +286,7 @@ const cutAfterMs = 1_000
 const closing = { status: '503 Service Unavailable', reason: 'The server is going away.' }
 
 function callFailureFrom(error: unknown): CallFailure {
+  if (error instanceof CallFailure) return error
   if (error instanceof Error) {
     if ('rpcErrorCode' in error && typeof error.rpcErrorCode === 'string') {
       const answer = 'answer' in error ? error.answer : undefined

@@ -75,6 +75,8 @@ export interface Session extends Judgement {
   uncertain: readonly ChargingSchedule[]
   /** When the station took it. */
   acceptedMs: number | undefined
+  /** When the needs were received that it was made for. */
+  answeredNeedsMs: number | undefined
   delivery: DeliveryView | undefined
   endedMs: number | undefined
 }
@@ -108,6 +110,11 @@ export function takeNeeds(session: Session, needs: ChargingNeeds): void {
   // The newest meter value may be minutes old; the needs count from now.
   session.deliveredAtNeedsWh = session.meter.deliveredBy(needs.receivedMs)
   session.owesProfile = true
+}
+
+/** Whether its station took a profile that was made for the car's newest needs. */
+export function isAnswered({ needs, answeredNeedsMs }: Session): boolean {
+  return needs === undefined || needs.receivedMs === answeredNeedsMs
 }
 
 const renewedWithinWh = 500
@@ -258,6 +265,7 @@ export class Sessions {
       accepted: undefined,
       uncertain: [],
       acceptedMs: undefined,
+      answeredNeedsMs: undefined,
       delivery: undefined,
       following: undefined,
       streak: undefined,

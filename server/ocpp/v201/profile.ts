@@ -26,6 +26,8 @@ export interface ProfileOrder {
   /** Present for a TxProfile, absent for a TxDefaultProfile (K01.FR.03). */
   readonly transactionId?: string
   readonly schedule: ChargingSchedule
+  /** When the needs were received that it was made for. */
+  readonly needsMs?: number
   /** Phases the car uses; absent for DC, where stations refuse a number of phases (K01.FR.44). */
   readonly phases?: number
   /** Whether a limit in A per phase is over the EVSE. */

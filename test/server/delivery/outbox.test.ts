@@ -14,25 +14,35 @@ function world(script: readonly (Response | CallFailure)[]) {
   const sent: OCPP20.SetChargingProfileRequest[] = []
   const states: string[] = []
   const accepted: ProfileOrder[] = []
+  const refused: ProfileOrder[] = []
   const dropped: ProfileOrder[] = []
   const connected = new Set(['CS1', 'CS2'])
   const link = {
     isConnected: (stationId: string) => connected.has(stationId),
-    call: async (_stationId: string, _action: string, payload: object) => {
+    call: async (
+      _stationId: string,
+      _action: string,
+      payload: object,
+      _timeoutMs: number,
+      isWanted?: () => boolean,
+    ) => {
+      if (isWanted?.() === false) throw new CallFailure('withdrawn', 'not wanted any more')
       sent.push(payload as OCPP20.SetChargingProfileRequest)
       const answer = answers.shift() ?? { status: 'Accepted' }
       if (answer instanceof CallFailure) throw answer
       return answer
     },
   }
+  /** When what is begun is on record; at once, as long as a test does not want it otherwise. */
+  const recorded = { promise: Promise.resolve() }
   const outbox = new Outbox(link, clock, {
     changed: (_stationId, _evseId, { state, attempts }) => states.push(`${state} ${attempts}`),
-    attempted: async () => undefined,
+    attempted: () => recorded.promise,
     accepted: (order) => accepted.push(order),
-    refused: () => undefined,
+    refused: (order) => refused.push(order),
     dropped: (order) => dropped.push(order) > 0,
   })
-  return { clock, outbox, sent, states, accepted, dropped, connected }
+  return { clock, outbox, sent, states, accepted, refused, dropped, connected, recorded }
 }
 
 function order(powerW: number, stationId = 'CS1'): ProfileOrder {
@@ -141,6 +151,20 @@ test('a newer plan replaces one still waiting for its station', async () => {
   expect(
     w.sent.map(({ chargingProfile }) => chargingProfile.chargingSchedule[0]?.chargingSchedulePeriod[0]?.limit),
   ).toEqual([4_000])
+})
+
+test('a profile that is not wanted any more when it is on record is not sent, and counts as not taken', async () => {
+  const w = world([])
+  const record = Promise.withResolvers<void>()
+  w.recorded.promise = record.promise
+  const [older, newer, gone] = [order(8_000), order(4_000), order(2_000, 'CS2')]
+  const all = [older, newer, gone].map((each) => w.outbox.dispatch([{ order: each, step: 'lowers' }]))
+  w.outbox.cancel('CS2', 1)
+  record.resolve()
+  await Promise.all(all)
+  expect(w.accepted).toEqual([newer])
+  expect(w.refused).toEqual([older, gone])
+  expect(w.sent).toHaveLength(1)
 })
 
 test('a lost connection waits for the station, without wasting attempts', async () => {
