@@ -8,8 +8,9 @@ import type { SiteView } from '../../server/views/site.ts'
 import type { StationView } from '../../server/views/stations.ts'
 import { type ServerProcess, serverProcess } from '../server-process.ts'
 import { randomFrom } from '../worlds.ts'
-import { Ledger, type Profile } from './ledger.ts'
+import { Ledger } from './ledger.ts'
 import { LightStation } from './light-station.ts'
+import { powerOf, profileFaults } from './profile-order.ts'
 import { deliveryFaults, planFaults, RecordChecks } from './record-checks.ts'
 
 /** What is to be done to the server. */
@@ -101,18 +102,26 @@ export async function killRepeatedly({ kills, stations: count, seed, progress }:
   const forgotten = await forgottenBy(ledgers)
   const overdrawn = await overdrawnAfterRest(running.url, ledgers)
   lost.push(...(await records.events(running.url, ledgers)))
-  const outOfOrder = [...(await planFaults(running.url)), ...(await deliveryFaults(running.url, ledgers))]
+  const outOfOrder = [
+    ...(await planFaults(running.url)),
+    ...(await deliveryFaults(running.url, ledgers)),
+    ...(await profileFaults(running.url, ledgers)),
+  ]
   for (const station of stations) station.close()
   running.process.kill('SIGTERM')
   const exit = await running.ended()
-  await rm(dataDir, { recursive: true })
+  if (!process.env.KEEP) await rm(dataDir, { recursive: true })
+  else {
+    console.log(dataDir)
+    ;(await import('node:fs')).writeFileSync(dataDir + '/ledgers.json', JSON.stringify(ledgers))
+  }
   return {
     kills,
     eventsAnswered: ledgers.reduce((sum, { events }) => sum + events.length, 0),
     eventsChecked: records.eventsChecked,
     needsAnswered: ledgers.reduce((sum, { needsTaken }) => sum + needsTaken, 0),
     uploadsAnswered: uploads.answered,
-    profilesTaken: ledgers.reduce((sum, { profilesTaken }) => sum + profilesTaken, 0),
+    profilesTaken: ledgers.reduce((sum, { profilesTaken }) => sum + profilesTaken.length, 0),
     lost: exit === 0 ? lost : [...lost, `the server ended with ${exit} at the end`],
     forgotten: [...forgottenMeanwhile, ...forgotten],
     faults: [...ledgers.flatMap(({ faults }) => faults), ...overdrawn, ...outOfOrder],
@@ -171,11 +180,6 @@ async function overdrawnSlots(url: string, ledgers: readonly Ledger[]): Promise<
       ? [`${Math.round(allowedW)} W are allowed at ${new Date(startMs).toISOString()}, ${Math.round(roomW)} W are free`]
       : []
   })
-}
-
-function powerOf({ chargingSchedule: [schedule] }: Profile, atMs: number): number {
-  const seconds = (atMs - Date.parse(schedule.startSchedule)) / 1_000
-  return schedule.chargingSchedulePeriod.findLast(({ startPeriod }) => startPeriod <= seconds)?.limit ?? 0
 }
 
 async function json<T>(url: string, path: string): Promise<T> {

@@ -3,6 +3,7 @@ import type { SessionView } from '../../server/views/sessions.ts'
 /** The parts of a charging profile that are checked. */
 export interface Profile {
   readonly id: number
+  readonly chargingProfilePurpose: string
   readonly transactionId?: string
   readonly chargingSchedule: readonly [
     {
@@ -18,6 +19,13 @@ export interface TakenEvent {
   readonly transactionId: string
   readonly seqNo: number
   readonly registerWh: number
+}
+
+/** A car's profile that was taken, and when. */
+export interface TakenProfile {
+  readonly transactionId: string
+  readonly atMs: number
+  readonly profile: Profile
 }
 
 /** One station's books: what the server has answered, and so may not lose, and what it has ordered. */
@@ -40,10 +48,9 @@ export class Ledger {
   readonly endedTransactions: string[] = []
   /** What the server did wrong, as sentences. */
   readonly faults: string[] = []
-  /** For how long its messages had been told when they were answered, at the most: the server takes it for its clock's lag. */
-  mostLateMs = 0
   needsTaken = 0
-  profilesTaken = 0
+  /** Profiles of its cars, in the order in which they came. */
+  readonly profilesTaken: TakenProfile[] = []
 
   constructor(stationId: string) {
     this.stationId = stationId
@@ -73,18 +80,19 @@ export class Ledger {
   /** Whether the profile is one for the car that is here; what is wrong with it goes into the faults. */
   tookProfile(profile: Profile): boolean {
     const { transactionId } = profile
-    if (this.endedTransactions.includes(transactionId ?? '')) {
-      this.#fault(`a profile for ${transactionId}, which has ended`)
+    if (transactionId === undefined || this.endedTransactions.includes(transactionId)) {
+      this.#fault(`a profile for ${transactionId ?? 'no transaction'}, which has ended`)
       return false
     }
     if (this.transactionId !== undefined && transactionId !== this.transactionId) return false
     const before = this.profile
     if (before && before.id !== profile.id) this.#fault(`profile ${profile.id} beside profile ${before.id}`)
-    // A schedule begins so much earlier as the station's clock seems to be behind.
-    if (before && startOf(before) - startOf(profile) > this.mostLateMs + 1_000)
-      this.#fault('a profile of an older plan after one of a newer')
+    // There are stations that refuse to go back in time.
+    if (before && startOf(profile) < startOf(before)) {
+      this.#fault(`a profile that begins ${startOf(before) - startOf(profile)} ms before the one before it`)
+    }
     this.profile = profile
-    this.profilesTaken++
+    this.profilesTaken.push({ transactionId, atMs: Date.now(), profile })
     this.owesProfile = false
     return true
   }
@@ -103,7 +111,7 @@ export class Ledger {
     if (active?.transactionId !== this.transactionId) return [`${this.stationId}: transaction ${this.transactionId}`]
     const missing: string[] = []
     // A message that was not answered may have been taken in all the same.
-    if (active.deliveredWh < this.registerWh - this.startedWh - 0.5) missing.push(`${this.stationId}: meter values`)
+    if (active.deliveredWh < this.registerWh - this.startedWh - 0.01) missing.push(`${this.stationId}: meter values`)
     if (Math.floor(active.askedWh / this.needsStepWh) < this.needsNumber) {
       missing.push(`${this.stationId}: needs ${this.needsNumber}, asked ${active.askedWh} Wh`)
     }

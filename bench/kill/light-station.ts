@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import type { Ledger, Profile } from './ledger.ts'
+import { powerOf } from './profile-order.ts'
 
 /** What a station needs of its world. */
 export interface StationWorld {
@@ -17,7 +18,6 @@ interface Told {
   readonly id: string
   readonly action: string
   readonly payload: object
-  readonly begunMs: number
   /** Takes it into the books, once it is answered. */
   readonly enter: (result: Record<string, unknown>) => void
 }
@@ -34,6 +34,7 @@ export class LightStation {
   #nextId = 0
   #seqNo = 0
   #registerWh = 0
+  #readMs = Date.now()
   #car = 0
 
   constructor(ledger: Ledger, world: StationWorld) {
@@ -77,8 +78,7 @@ export class LightStation {
     const { ledger } = this
     if (eventType === 'Started') this.#seqNo = 0
     const transactionId = ledger.transactionId ?? `${ledger.stationId}-${++this.#car}`
-    if (eventType === 'Updated') this.#registerWh += Math.floor(20 * this.#world.random())
-    const registerWh = this.#registerWh
+    const registerWh = this.#read()
     const timestamp = new Date().toISOString()
     const seqNo = this.#seqNo++
     const payload = {
@@ -93,6 +93,16 @@ export class LightStation {
     return this.#told('TransactionEvent', payload, () => {
       ledger.took({ eventType, transactionId, seqNo, registerWh })
     })
+  }
+
+  /** The meter's register, which has grown by what the car's profile allows it now; without one a car draws nothing. */
+  #read(): number {
+    const { profile } = this.ledger
+    const nowMs = Date.now()
+    const drawnWh = profile ? (powerOf(profile, nowMs) * (nowMs - this.#readMs)) / 3_600_000 : 0
+    this.#readMs = nowMs
+    this.#registerWh = Math.round((this.#registerWh + drawnWh) * 1_000) / 1_000
+    return this.#registerWh
   }
 
   #needs(): Told {
@@ -118,7 +128,7 @@ export class LightStation {
   }
 
   #told(action: string, payload: object, enter: Told['enter']): Told {
-    return { id: `${this.ledger.stationId}-${this.#nextId++}`, action, payload, begunMs: Date.now(), enter }
+    return { id: `${this.ledger.stationId}-${this.#nextId++}`, action, payload, enter }
   }
 
   /** Tells something until it is answered, or the world is over. */
@@ -127,7 +137,6 @@ export class LightStation {
     while (!this.#world.isOver()) {
       const result = await this.#tryToTell(what)
       if (!result) continue
-      this.ledger.mostLateMs = Math.max(this.ledger.mostLateMs, Date.now() - what.begunMs)
       what.enter(result)
       this.ledger.telling = undefined
       return
@@ -173,6 +182,8 @@ export class LightStation {
   #answerTo([, id, action, payload]: readonly [number, string, string, object]): readonly unknown[] {
     if (action !== 'SetChargingProfile') return [4, id, 'NotSupported', '', {}]
     const { chargingProfile } = payload as { chargingProfile: Profile }
+    // What it is to keep for the time when nobody plans.
+    if (chargingProfile.chargingProfilePurpose !== 'TxProfile') return [3, id, { status: 'Accepted' }]
     return this.ledger.tookProfile(chargingProfile)
       ? [3, id, { status: 'Accepted' }]
       : [3, id, { status: 'Rejected', statusInfo: { reasonCode: 'TxNotFound' } }]

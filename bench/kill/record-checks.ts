@@ -74,7 +74,9 @@ export async function deliveryFaults(url: string, ledgers: readonly Ledger[]): P
       const deliveries = (await pages<RecordedDelivery>(url, path, 'deliveries')).toReversed()
       const sent = deliveries.filter(({ state }) => state === 'sent')
       const missing =
-        sent.length < profilesTaken ? [`${stationId}: ${profilesTaken} profiles, ${sent.length} sent`] : []
+        sent.length < profilesTaken.length
+          ? [`${stationId}: ${profilesTaken.length} profiles, ${sent.length} sent`]
+          : []
       return [...missing, ...outOfOrder(stationId, sent)]
     }),
   )
@@ -91,7 +93,7 @@ function outOfOrder(stationId: string, sent: readonly RecordedDelivery[]): strin
 }
 
 /** All entries, the newest first. */
-async function pages<T>(url: string, path: string, name: string): Promise<T[]> {
+export async function pages<T>(url: string, path: string, name: string): Promise<T[]> {
   const all: T[] = []
   for (let before = ''; ; ) {
     const page = (await (await fetch(`${url}${path}limit=1000${before}`)).json()) as Record<string, unknown>
