@@ -1,9 +1,11 @@
 /**
  * Kills the server with its store on disk again and again while stations charge, and looks for anything that it had
- * answered and lost: `npm run bench:kill -- --kills 50 --stations 50 --seed 1 --json FILE`.
+ * answered and lost: `npm run bench:kill -- --kills 50 --stations 50 --seed 1 --json FILE`. With `--disk FOLDER`, which
+ * lies on a small disk of its own, that disk is full at each kill and at the start that follows.
  */
 import { parseArgs } from 'node:util'
 import { killRepeatedly } from './kill/killing.ts'
+import { smallDisk } from './kill/small-disk.ts'
 import { report } from './targets.ts'
 
 const { values } = parseArgs({
@@ -11,6 +13,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     stations: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
+    disk: { type: 'string' },
     json: { type: 'string' },
   },
 })
@@ -18,6 +21,7 @@ const result = await killRepeatedly({
   kills: Number(values.kills),
   stations: Number(values.stations),
   seed: Number(values.seed),
+  disk: values.disk === undefined ? undefined : smallDisk(values.disk),
   progress: (text) => console.log(text),
 })
 for (const sentence of [...result.lost, ...result.forgotten, ...result.faults]) console.log(sentence)
@@ -30,6 +34,7 @@ const isFine = await report(
     { name: 'needs answered', value: result.needsAnswered, unit: '' },
     { name: 'uploads answered', value: result.uploadsAnswered, unit: '' },
     { name: 'profiles taken', value: result.profilesTaken, unit: '' },
+    { name: 'messages answered InternalError', value: result.refusals, unit: '' },
     { name: 'answered and lost', value: result.lost.length, unit: '', target: none },
     { name: 'cars forgotten', value: result.forgotten.length, unit: '', target: none },
     {

@@ -49,6 +49,8 @@ export class Ledger {
   /** What the server did wrong, as sentences. */
   readonly faults: string[] = []
   needsTaken = 0
+  /** Messages that were answered InternalError. */
+  refusals = 0
   /** Profiles of its cars, in the order in which they came. */
   readonly profilesTaken: TakenProfile[] = []
 
@@ -69,6 +71,12 @@ export class Ledger {
     this.needsNumber = 0
     this.owesProfile = false
     this.profile = undefined
+  }
+
+  /** An error is an answer, too: that a message was not taken. */
+  refused(code: string): void {
+    if (code === 'InternalError') this.refusals++
+    else this.#fault(`a message was answered ${code}`)
   }
 
   tookNeeds(number: number): void {

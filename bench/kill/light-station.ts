@@ -173,8 +173,11 @@ export class LightStation {
   #take(socket: WebSocket, frame: unknown[]): void {
     const [type] = frame as [number]
     if (type === 3) this.#waiting?.(frame[2] as Record<string, unknown>)
-    // An error is an answer that it was not taken: it is told again.
-    if (type === 4) setTimeout(() => this.#waiting?.(undefined), 100)
+    // What was not taken is told again.
+    if (type === 4) {
+      this.ledger.refused(String(frame[2]))
+      setTimeout(() => this.#waiting?.(undefined), 100)
+    }
     if (type !== 2) return
     socket.send(JSON.stringify(this.#answerTo(frame as [number, string, string, object])))
   }

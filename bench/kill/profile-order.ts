@@ -18,8 +18,14 @@ const roundingW = 0.11
 /**
  * Profiles of superseded plans: each profile that a station took must be what some plan on record says of its car, and
  * no profile may be of an older plan than the one before it. Nothing is asked of the server's own order of deliveries.
+ *
+ * @param mayBeUnrecorded whether nothing could be written at times: then profiles that raise no power need not be on record
  */
-export async function profileFaults(url: string, ledgers: readonly Ledger[]): Promise<string[]> {
+export async function profileFaults(
+  url: string,
+  ledgers: readonly Ledger[],
+  mayBeUnrecorded: boolean,
+): Promise<string[]> {
   const plans = await plansOnRecord(url)
   const found = await Promise.all(
     ledgers.map(async ({ stationId, profilesTaken }) => {
@@ -30,7 +36,7 @@ export async function profileFaults(url: string, ledgers: readonly Ledger[]): Pr
       )
       const sessionIds = new Map(transactions.map(({ transactionId, sessionId }) => [transactionId, sessionId]))
       return [...Map.groupBy(profilesTaken, ({ transactionId }) => transactionId)].flatMap(([transactionId, taken]) =>
-        outOfOrder(`${stationId} ${transactionId}`, taken, plans, sessionIds.get(transactionId) ?? ''),
+        outOfOrder(`${stationId} ${transactionId}`, taken, plans, sessionIds.get(transactionId) ?? '', mayBeUnrecorded),
       )
     }),
   )
@@ -50,6 +56,7 @@ function outOfOrder(
   taken: readonly TakenProfile[],
   plans: readonly RecordedPlan[],
   sessionId: string,
+  mayBeUnrecorded: boolean,
 ): string[] {
   let newest = 0
   return taken.flatMap(({ profile, atMs }, index) => {
@@ -60,6 +67,9 @@ function outOfOrder(
       return []
     }
     const older = like.at(-1)
+    const before = taken[index - 1]
+    const raises = before !== undefined && powerOf(profile, atMs) > powerOf(before.profile, atMs)
+    if (older === undefined && mayBeUnrecorded && !raises) return []
     const what = older === undefined ? 'no plan on record' : `plan ${older}, after one of plan ${newest}`
     return [`${name}: profile number ${index + 1} is of ${what}`]
   })

@@ -50,8 +50,10 @@ export function outboxEvents({ clock, events, site, verifier, recorder }: Delive
         const others = session.uncertain.filter((each) => each !== schedule)
         site.delivered(session, { uncertain: [...others, schedule] })
       })
-      // A station is told what keeps the limit, too, while nothing can be written.
-      await recorder.settled().catch(() => undefined)
+      return recorder.settled().then(
+        () => true,
+        () => false,
+      )
     },
     accepted: (order) =>
       forSession(order, (session) => {
@@ -63,6 +65,7 @@ export function outboxEvents({ clock, events, site, verifier, recorder }: Delive
       forSession(order, (session) => {
         // An earlier attempt that found no answer may have been taken.
         if (timesSent.get(order.schedule) !== 1) return
+        timesSent.set(order.schedule, 0)
         site.delivered(session, { uncertain: session.uncertain.filter((each) => each !== order.schedule) })
       }),
     over: (order) => forSession(order, (session) => site.course.transactionEnded(session)),

@@ -27,9 +27,10 @@ export interface OutboxEvents {
   changed(stationId: string, evseId: number, delivery: DeliveryView): void
   /**
    * An attempt begins: from now on the station may have taken the order, whether its answer arrives or not.
-   * It is sent when that is on record.
+   *
+   * @returns whether that is on record; without, nothing is sent that raises a car's power
    */
-  attempted(order: ProfileOrder): Promise<void>
+  attempted(order: ProfileOrder): Promise<boolean>
   accepted(order: ProfileOrder): void
   /** The station said that it has not taken the order, or it was not sent at all. */
   refused(order: ProfileOrder): void
@@ -63,6 +64,7 @@ interface Box {
   readonly stationId: string
   readonly evseId: number
   order: ProfileOrder | undefined
+  raises: boolean
   /** Whether the order waits for others that lower their cars' power first. */
   isHeld: boolean
   delivery: DeliveryView
@@ -156,6 +158,7 @@ export class Outbox {
       stationId,
       evseId,
       order: undefined,
+      raises: false,
       isHeld: false,
       delivery: { state: 'pending', attempts: 0, sinceMs: this.#clock.now() },
       work: undefined,
@@ -165,11 +168,12 @@ export class Outbox {
     return box
   }
 
-  #put(order: ProfileOrder, isHeld: boolean): void {
+  #put(order: ProfileOrder, raises: boolean): void {
     const box = this.#boxOf(order.stationId, order.evseId)
     if (isFor(box, order)) return
     box.order = order
-    box.isHeld = isHeld
+    box.raises = raises
+    box.isHeld = raises
     box.pause?.abort()
     this.#enter(box, 'pending', 0)
   }
@@ -245,9 +249,13 @@ export class Outbox {
 
   async #attempt(box: Box, order: ProfileOrder, attempt: number): Promise<Outcome> {
     this.#enter(box, 'sent', attempt)
-    await this.#events.attempted(order)
+    const isOnRecord = await this.#events.attempted(order)
     // Meanwhile a newer order may have come, or the car may have left.
     const isWanted = () => box.order === order
+    if (!isOnRecord && box.raises && isWanted()) {
+      this.#events.refused(order)
+      return { type: 'retry', stateIfLast: 'expired', detail: 'this could not be stored, and is not sent without' }
+    }
     try {
       const request = setChargingProfileFrom(order, this.#limits.of(order.stationId))
       const { stationId } = box

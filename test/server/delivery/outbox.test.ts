@@ -34,7 +34,7 @@ function world(script: readonly (Response | CallFailure)[]) {
     },
   }
   /** When what is begun is on record; at once, as long as a test does not want it otherwise. */
-  const recorded = { promise: Promise.resolve() }
+  const recorded = { promise: Promise.resolve(true) }
   const outbox = new Outbox(link, clock, {
     changed: (_stationId, _evseId, { state, attempts }) => states.push(`${state} ${attempts}`),
     attempted: () => recorded.promise,
@@ -155,16 +155,31 @@ test('a newer plan replaces one still waiting for its station', async () => {
 
 test('a profile that is not wanted any more when it is on record is not sent, and counts as not taken', async () => {
   const w = world([])
-  const record = Promise.withResolvers<void>()
+  const record = Promise.withResolvers<boolean>()
   w.recorded.promise = record.promise
   const [older, newer, gone] = [order(8_000), order(4_000), order(2_000, 'CS2')]
   const all = [older, newer, gone].map((each) => w.outbox.dispatch([{ order: each, step: 'lowers' }]))
   w.outbox.cancel('CS2', 1)
-  record.resolve()
+  record.resolve(true)
   await Promise.all(all)
   expect(w.accepted).toEqual([newer])
   expect(w.refused).toEqual([older, gone])
   expect(w.sent).toHaveLength(1)
+})
+
+test('while nothing can be put on record no car is raised; what lowers goes out', async () => {
+  const w = world([])
+  w.recorded.promise = Promise.resolve(false)
+  await delivered(w, order(2_000))
+  expect(w.states.at(-1)).toBe('accepted 1')
+  const raise = order(8_000, 'CS2')
+  const raising = w.outbox.dispatch([{ order: raise, raises: true }])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([w.sent.length, w.refused]).toEqual([1, [raise]])
+  w.recorded.promise = Promise.resolve(true)
+  await w.clock.advance(1_000)
+  await raising
+  expect(w.accepted.at(-1)).toBe(raise)
 })
 
 test('a lost connection waits for the station, without wasting attempts', async () => {
