@@ -10,8 +10,8 @@ export interface Dispatch {
 
 /** What becomes of a single order. */
 export interface Deliveries {
-  /** Makes it its EVSE's newest one; held until it is delivered or dropped. */
-  put(order: ProfileOrder, isHeld: boolean): void
+  /** Makes it its EVSE's newest one; all but what lowers is held until it is delivered or dropped. */
+  put(dispatch: Dispatch): void
   /** @returns whether the station took it; false where a newer one replaced it */
   deliver(order: ProfileOrder): Promise<boolean>
   /** Gives up one that is still held. */
@@ -35,7 +35,7 @@ export class InSteps {
   /** @returns when every order is delivered, dropped or given up */
   async dispatch(dispatches: readonly Dispatch[]): Promise<void> {
     // All in this turn: what is cancelled or replaced while they are started must not come back.
-    for (const { order, step } of dispatches) this.#deliveries.put(order, step !== 'lowers')
+    for (const dispatch of dispatches) this.#deliveries.put(dispatch)
     let cameThrough = true
     for (const step of ['lowers', 'begins'] as const) {
       const orders = ordersOf(dispatches, step)

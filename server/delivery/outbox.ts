@@ -88,7 +88,7 @@ export class Outbox {
   readonly #limits: StationLimits
   readonly #refusals: RefusalParts
   readonly #inSteps = new InSteps({
-    put: (order, isHeld) => this.#put(order, isHeld),
+    put: (dispatch) => this.#put(dispatch),
     deliver: (order) => this.#deliverOrder(order),
     drop: (order) => this.#drop(order),
   })
@@ -168,12 +168,12 @@ export class Outbox {
     return box
   }
 
-  #put(order: ProfileOrder, raises: boolean): void {
+  #put({ order, step }: Dispatch): void {
     const box = this.#boxOf(order.stationId, order.evseId)
     if (isFor(box, order)) return
     box.order = order
-    box.raises = raises
-    box.isHeld = raises
+    box.raises = step === 'raises'
+    box.isHeld = step !== 'lowers'
     box.pause?.abort()
     this.#enter(box, 'pending', 0)
   }

@@ -173,7 +173,7 @@ test('while nothing can be put on record no car is raised; what lowers goes out'
   await delivered(w, order(2_000))
   expect(w.states.at(-1)).toBe('accepted 1')
   const raise = order(8_000, 'CS2')
-  const raising = w.outbox.dispatch([{ order: raise, raises: true }])
+  const raising = w.outbox.dispatch([{ order: raise, step: 'raises' }])
   await new Promise((resolve) => setImmediate(resolve))
   expect([w.sent.length, w.refused]).toEqual([1, [raise]])
   w.recorded.promise = Promise.resolve(true)
