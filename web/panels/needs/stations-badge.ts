@@ -2,7 +2,7 @@ import type { StationView } from '../../../server/views/stations.ts'
 import { element, find, setChildren, setText } from '../../dom.ts'
 import type { SiteTimes } from '../../format.ts'
 import type { Store } from '../../state.ts'
-import { failSafeTexts } from './fail-safe-words.ts'
+import { failSafeLine } from './fail-safe-words.ts'
 import { noProfilesText, stationsText } from './session-words.ts'
 import type { StationDialog } from './station-dialog.ts'
 
@@ -48,14 +48,15 @@ function stationLine(station: StationView, times: SiteTimes, dialog: StationDial
     ...(product ? [product] : []),
     ...evses.map(({ evseId, connectorStatus }) => `EVSE ${evseId} ${connectorStatus}`),
     ...(station.takesNoProfiles ? [noProfilesText(station.takesNoProfiles.sinceMs, times)] : []),
-    ...failSafeTexts(station.failSafe),
   ]
+  const safe = failSafeLine(station.failSafe)
   return element(
     'div',
     { class: 'station', 'data-station': stationId, 'data-connected': String(isConnected) },
     element('strong', {}, stationId),
     ...(dialog ? [accessButton(stationId, dialog)] : []),
     element('span', { class: 'aside' }, details.join(' · ')),
+    ...(safe ? [element('span', { class: 'aside fail-safe', 'data-weak': String(safe.isWeak) }, safe.text)] : []),
   )
 }
 
