@@ -44,6 +44,7 @@ export function resultsView(source: ResultsSource): ResultsView {
     gridLimitW: series.gridLimitW,
     pricePerKwh: series.pricePerKwh,
     beforeW,
+    keptFreeW: keptFree(source, window, expectation),
     sessions: togetherBeyond(sessions, mostShownApart),
     fullLimits: source.current ? fullLimits(source.current) : [],
     figures: figuresOf(source, window, series, beforeW, sessions),
@@ -172,6 +173,20 @@ function expectationOf({ current }: ResultsSource, { startsMs }: Window): Expect
     const { accepted } = session
     return (slot) => (accepted ? powerAt(accepted, startsMs[slot] ?? 0) : 0)
   }
+}
+
+/** What the plan keeps free in each slot beyond what is shown of the cars that it keeps it for, W. */
+function keptFree({ current, nowMs }: ResultsSource, { startsMs }: Window, expectation: Expectation): number[] {
+  const { keptFreeW = [], reserves = [], horizon } = current?.problem ?? {}
+  const expectedW = reserves.map(expectation)
+  return startsMs.map((startMs, slot) => {
+    if (!horizon || startMs < nowMs || startMs >= horizon.endMs) return 0
+    const keptW = keptFreeW[horizon.startsMs.findLastIndex((planStartMs) => planStartMs <= startMs)] ?? 0
+    return Math.max(
+      0,
+      expectedW.reduce((leftW, powerW) => leftW - powerW(slot), keptW),
+    )
+  })
 }
 
 function figuresOf(

@@ -56,6 +56,8 @@ export interface PlanningProblem {
   readonly reserves: readonly Session[]
   /** Cars that may come unheard of, as the plan keeps power free for them, too. */
   readonly carsToCome?: readonly Session[]
+  /** Kept free for both in each slot, W. */
+  readonly keptFreeW?: readonly number[]
   readonly limits: LimitSource
   /** Names of limits that the house and what is kept free exceed by themselves at some time. */
   readonly overfull: readonly string[]
@@ -94,6 +96,10 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
     planned,
     reserves,
     carsToCome,
+    keptFreeW: withReserves(
+      series.baseLoadW.map(() => 0),
+      kept,
+    ),
     limits: frame.limits,
     overfull,
     request: {

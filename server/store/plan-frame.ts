@@ -17,6 +17,8 @@ const planFrameSchema = z.object({
     }),
   ),
   reserves: z.array(z.string()),
+  /** Absent in plans from before it was kept. */
+  keptFreeW: z.array(z.number()).optional(),
   assumed: z.record(z.string(), z.unknown()),
   overfull: z.array(z.string()),
 })
@@ -34,6 +36,7 @@ export function planFrameOf({ problem, assumed }: CurrentPlan): PlanFrame {
       ...(untilMs === undefined ? {} : { untilMs }),
     })),
     reserves: problem.reserves.map(({ id }) => id),
+    ...(problem.keptFreeW ? { keptFreeW: [...problem.keptFreeW] } : {}),
     assumed,
     overfull: [...problem.overfull],
   }
@@ -67,6 +70,7 @@ export function planFrom(
       horizon: frame.horizon,
       planned,
       reserves,
+      ...(frame.keptFreeW ? { keptFreeW: frame.keptFreeW } : {}),
       limits,
       overfull: frame.overfull,
     },

@@ -10,6 +10,11 @@ export interface ResultsView {
   readonly pricePerKwh: readonly number[]
   /** Site load had every car charged at full power from plug-in, W. */
   readonly beforeW: readonly number[]
+  /**
+   * Kept free from now on for cars that the plan does not decide over, beyond what they are expected to draw, W: for
+   * those out of reach, those that take no profile, and those that may come unheard of. 0 in slots gone by.
+   */
+  readonly keptFreeW: readonly number[]
   /** The first 30 apart; where there are more, all others as one with the id `others`. */
   readonly sessions: readonly SessionSeriesView[]
   /** Where fuses, groups and stations hold the cars back by the newest plan: the soonest 20. */

@@ -1,6 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import { expect, test } from 'vitest'
 import type { PlanView } from '../../server/views/plan.ts'
+import type { ResultsView } from '../../server/views/results.ts'
 import type { SessionView } from '../../server/views/sessions.ts'
 import type { SiteView } from '../../server/views/site.ts'
 import { acNeeds, bootNotification, type NeedsOptions, transactionEvent } from '../helpers/messages.ts'
@@ -239,4 +240,28 @@ test('a session whose station is gone for good can be ended by hand, and its pow
   const station = await plannedCar(server, 'CS1')
   expect(await mostPowerOf(station, 1)).toBeGreaterThan(4_000)
   expect((await fetch(url, { method: 'DELETE' })).status).toBe(404)
+})
+
+test('the results show what is kept free beyond what cars are expected to draw, from now on', async () => {
+  await using server = await testServer({ settings: { ...site, gridLimitW: 40_000, strategy: 'fastest' } })
+  const stubborn = await server.connect('CS1')
+  await stubborn.call('BootNotification', bootNotification)
+  await stubborn.call('TransactionEvent', transactionEvent('Started', start, { registerWh: 0, powerW: 3_000 }))
+  stubborn.script.push({ error: 'NotImplemented' })
+  await stubborn.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 11_040, departure }))
+  await stubborn.serverCall('SetChargingProfile')
+  const charging = await plannedCar(server, 'CS2', { energyWh: 8_000 })
+  await planOnce(server, ({ baseLoadW }) => baseLoadW[0] === 3_000)
+  await server.clock.advance(60_000)
+  const keptFreeW = async () => (await server.get<ResultsView>('/api/results')).keptFreeW
+  const { startsMs } = await server.get<ResultsView>('/api/results')
+  const nowMs = server.clock.now()
+  expect(await keptFreeW()).toEqual(startsMs.map((startMs) => (startMs < nowMs ? 0 : 3_000)))
+
+  // Out of reach, the second is expected to draw what its profile allows: nothing is kept free beyond that.
+  await plannedCar(server, 'CS3', { energyWh: 1_000 })
+  await charging.close()
+  const plan = await planOnce(server, ({ cause }) => cause.includes('CS2 is out of reach'))
+  expect(plan.baseLoadW[0]).toBeGreaterThan(10_000)
+  expect((await keptFreeW()).find((powerW) => powerW > 0)).toBe(3_000)
 })

@@ -36,6 +36,12 @@ describe('the load chart', () => {
     const { cars } = loadShapes(resultsOf({ baseLoadW: [-1_000, 0, 0, 0] }), colourOf)
     expect(cars[0]?.edge[0]?.y).toBe(1)
   })
+  test('stacks what is kept free on the cars, and leaves it out where nothing is', () => {
+    const { keptFree } = loadShapes(resultsOf({ keptFreeW: [0, 0, 4_000, 0] }), colourOf)
+    expect(keptFree.map(({ y }) => y)).toEqual([3, 3, 9, 3, 3])
+    expect(loadShapes(resultsOf(), colourOf).keptFree).toEqual([])
+    expect(legendGroups([], true).fixed.at(-1)?.label).toBe('kept free')
+  })
   test('hatches the slots in which the uncontrolled load breaks the limit', () => {
     expect(excessOf(resultsOf())).toEqual([{ fromMs: eveningMs, toMs: eveningMs + quarterMs, limitKw: 5, beforeKw: 9 }])
   })
@@ -98,7 +104,7 @@ describe('the box beside the crosshair', () => {
 
 describe('the legend', () => {
   test('has what is always there apart from the cars', () => {
-    const { fixed, cars } = legendGroups([{ label: 'CS1 · 1', colour: 2 }])
+    const { fixed, cars } = legendGroups([{ label: 'CS1 · 1', colour: 2 }], false)
     expect(fixed.map(({ label }) => label)).toEqual([
       'base load',
       'limit',
@@ -111,7 +117,7 @@ describe('the legend', () => {
   })
   test('tells an EVSE once that had two cars', () => {
     const car = { label: 'CS1 · 1', colour: 0 }
-    expect(legendGroups([car, car]).cars).toHaveLength(1)
+    expect(legendGroups([car, car], false).cars).toHaveLength(1)
   })
 })
 

@@ -84,6 +84,7 @@ export function resultsOf(change: Partial<ResultsView> = {}): ResultsView {
     gridLimitW: [5_000, 5_000, 5_000, 5_000],
     pricePerKwh: [0.4, 0.4, 0.2, -0.1],
     beforeW: [9_000, 5_000, 2_000, 2_000],
+    keptFreeW: [0, 0, 0, 0],
     sessions: [
       {
         id: 's1',

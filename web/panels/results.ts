@@ -4,7 +4,7 @@ import { find, setAttribute, setText } from '../dom.ts'
 import { currencySign, formatCount, formatKw } from '../format.ts'
 import type { SiteState, Store } from '../state.ts'
 import { registerChartParts } from './results/chart-frame.ts'
-import { type SlotValues, sessionColours, slotAt, slotValues } from './results/chart-points.ts'
+import { keepsFree, type SlotValues, sessionColours, slotAt, slotValues } from './results/chart-points.ts'
 import { Crosshair, steerCrosshair } from './results/crosshair.ts'
 import { energyChart } from './results/energy-chart.ts'
 import { figureBoard, figuresOf, planNote } from './results/figures.ts'
@@ -52,6 +52,7 @@ export function startResults(store: Store): () => void {
     showLegend(
       find('#legend', HTMLElement),
       results.sessions.map((session) => ({ label: session.label, colour: colourOf(session) })),
+      keepsFree(results),
     )
     find('#energy-empty', HTMLElement).hidden = results.sessions.length > 0
   })

@@ -24,6 +24,8 @@ export interface LoadShapes {
   readonly cars: readonly CarBand[]
   /** The stack's upper edge: the site's load after planning. */
   readonly after: readonly Point[]
+  /** Upper edge of what is kept free on top of that; empty where nothing is. */
+  readonly keptFree: readonly Point[]
   readonly before: readonly Point[]
   readonly limit: readonly Point[]
   /** Price per kWh. */
@@ -57,6 +59,8 @@ export interface SlotValues {
   readonly baseLoadW: number
   readonly siteLoadW: number
   readonly beforeW: number
+  /** For cars that the plan does not decide over. */
+  readonly keptFreeW: number
   readonly gridLimitW: number
   readonly pricePerKwh: number
   readonly cars: readonly CarValues[]
@@ -107,10 +111,16 @@ export function loadShapes(results: ResultsView, colourOf: ColourOf): LoadShapes
     base: kwSteps(results.baseLoadW),
     cars,
     after: kwSteps(stackW),
+    keptFree: keepsFree(results) ? kwSteps(stackW.map((powerW, slot) => powerW + (results.keptFreeW[slot] ?? 0))) : [],
     before: kwSteps(results.beforeW),
     limit: kwSteps(results.gridLimitW),
     price: steps(results, results.pricePerKwh),
   }
+}
+
+/** Whether power is kept free for cars that the plan does not decide over. */
+export function keepsFree({ keptFreeW }: ResultsView): boolean {
+  return keptFreeW.some((powerW) => powerW > 0)
 }
 
 /** Where the uncontrolled load exceeds the limit. */
@@ -178,6 +188,7 @@ export function slotValues(results: ResultsView, colourOf: ColourOf): readonly S
       baseLoadW,
       siteLoadW: cars.reduce((sum, { powerW }) => sum + powerW, baseLoadW),
       beforeW: results.beforeW[slot] ?? 0,
+      keptFreeW: results.keptFreeW[slot] ?? 0,
       gridLimitW: results.gridLimitW[slot] ?? 0,
       pricePerKwh: results.pricePerKwh[slot] ?? 0,
       cars,

@@ -8,7 +8,7 @@ export interface LegendEntry {
   readonly label: string
   /** The style sheet's variable for its colour. */
   readonly variable: string
-  readonly mark: 'area' | 'line' | 'dashed' | 'hatched'
+  readonly mark: 'area' | 'line' | 'dashed' | 'hatched' | 'faint'
 }
 
 /** Two groups of entries: those that are always there are never out of sight, however many cars there are. */
@@ -26,23 +26,29 @@ const fixed: readonly LegendEntry[] = [
   { label: 'price', variable: '--price', mark: 'line' },
 ]
 
+const keptFree: LegendEntry = { label: 'kept free', variable: '--muted', mark: 'faint' }
+
 /** What each colour and line means, for both charts; an EVSE that had several cars is told once. */
-export function legendGroups(cars: readonly Pick<CarBand, 'label' | 'colour'>[]): LegendGroups {
+export function legendGroups(cars: readonly Pick<CarBand, 'label' | 'colour'>[], hasKeptFree: boolean): LegendGroups {
   const colours = new Map(cars.map(({ label, colour }) => [label, colour]))
   const entries = [...colours].map(([label, colour]) => ({
     label,
     variable: carVariable(colour),
     mark: 'area' as const,
   }))
-  return { fixed, cars: entries }
+  return { fixed: hasKeptFree ? [...fixed, keptFree] : fixed, cars: entries }
 }
 
 /** Shows the legend, the fixed entries before the cars. */
-export function showLegend(holder: HTMLElement, cars: readonly Pick<CarBand, 'label' | 'colour'>[]): void {
-  const key = cars.map(({ label, colour }) => `${label}=${colour}`).join()
+export function showLegend(
+  holder: HTMLElement,
+  cars: readonly Pick<CarBand, 'label' | 'colour'>[],
+  hasKeptFree: boolean,
+): void {
+  const key = [hasKeptFree, ...cars.map(({ label, colour }) => `${label}=${colour}`)].join()
   if (holder.dataset.shows === key) return
   holder.dataset.shows = key
-  const groups = legendGroups(cars)
+  const groups = legendGroups(cars, hasKeptFree)
   setChildren(holder, [
     element('div', { class: 'legend-group' }, ...groups.fixed.map(entryElement)),
     element('div', { class: 'legend-group legend-cars' }, ...groups.cars.map(entryElement)),

@@ -25,7 +25,7 @@ const air = 1.03
 
 type Line = ChartDataset<'line', Point[]>
 
-/** The site's load per slot: base load, cars on it, the limit, the uncontrolled load, and the price on its own axis. */
+/** The site's load per slot: base load, cars on it, what is kept free above them, the limit, the uncontrolled load, and the price on its own axis. */
 export function loadChart(canvas: HTMLCanvasElement, { crosshair, nowMs }: ChartContext): ResultChart {
   let results: ResultsView | undefined
   let frame: ChartFrame | undefined
@@ -82,11 +82,23 @@ function loadDatasets(shapes: LoadShapes, palette: Palette, measuredUntilMs: num
   return [
     line(shapes.base, { borderWidth: 0, fill: 'origin', backgroundColor: palette.base, order: 39 }),
     ...bands,
+    line(shapes.keptFree, { ...keptFreeLook(shapes, palette), fill: bands.length, order: 40 + bands.length }),
     line(shapes.price, { yAxisID: 'right', borderColor: palette.price, borderWidth: 1, order: 30 }),
     line(shapes.before, { borderColor: palette.before, borderWidth: 1.25, borderDash: [4, 3], order: 20 }),
     line(shapes.after, { borderColor: palette.ink, borderWidth: 1.5, order: 15 }),
     line(shapes.limit, { borderColor: palette.limit, borderWidth: 2, order: 10 }),
   ]
+}
+
+/** A faint area with a dotted edge, where there is any. */
+function keptFreeLook({ after, keptFree }: LoadShapes, { muted }: Palette): Partial<Line> {
+  const isThere = (slot: number) => (keptFree[slot]?.y ?? 0) > (after[slot]?.y ?? 0)
+  return {
+    backgroundColor: translucent(muted, 0.16),
+    borderWidth: 1,
+    borderDash: [2, 3],
+    segment: { borderColor: ({ p0DataIndex }) => (isThere(p0DataIndex) ? muted : 'transparent') },
+  }
 }
 
 /** Measured power is solid, planned power lets the paper through. */
@@ -99,7 +111,7 @@ function bandFill(car: string, measuredUntilMs: number): Partial<Line> {
   }
 }
 
-function rangesOf({ base, after, before, limit, price }: LoadShapes): ChartRanges {
+function rangesOf({ base, after, keptFree, before, limit, price }: LoadShapes): ChartRanges {
   const valuesOf = (...lines: readonly (readonly Point[])[]) => lines.flat().map((point) => point.y * air)
-  return { left: axisRange(valuesOf(base, after, before, limit)), right: axisRange(valuesOf(price)) }
+  return { left: axisRange(valuesOf(base, after, keptFree, before, limit)), right: axisRange(valuesOf(price)) }
 }

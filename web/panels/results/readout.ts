@@ -27,6 +27,7 @@ export function showReadout(box: HTMLElement, values: SlotValues, { times, setti
       swatch: '--ink',
       more: `of ${formatKw(values.gridLimitW)}`,
     }),
+    ...(values.keptFreeW > 0 ? [row('kept free', formatKw(values.keptFreeW), { swatch: '--muted' })] : []),
     row('before', formatKw(values.beforeW), { swatch: '--before' }),
   ]
   setChildren(box, [
