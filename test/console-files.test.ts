@@ -78,6 +78,22 @@ test('of several areas one is chosen', async () => {
   await page.close()
 })
 
+test('the area that is usual for a file can be another one', async () => {
+  await using server = await testServer()
+  const { page } = await openConsole(browser, server)
+  const header =
+    'Datum von;Datum bis;Österreich [€/MWh] Originalauflösungen;Deutschland/Luxemburg [€/MWh] Originalauflösungen'
+  const rows = ['14.01.2026 16:00;14.01.2026 17:00;100;200', '14.01.2026 17:00;14.01.2026 18:00;110;220']
+  await choose(page, [header, ...rows].join('\n'))
+  await understood(page)
+  expect(await page.textContent('#file-understood')).toContain('0.200 to 0.220')
+  expect(await page.inputValue('[data-answer="Area"]')).toBe('Deutschland/Luxemburg')
+  await page.selectOption('[data-answer="Area"]', 'Österreich')
+  await page.locator('#file-understood', { hasText: '0.100 to 0.110' }).waitFor()
+  expect(await page.inputValue('[data-answer="Area"]')).toBe('Österreich')
+  await page.close()
+})
+
 test('a unit that cannot be told is chosen before the file counts', async () => {
   await using server = await testServer()
   const { page } = await openConsole(browser, server)

@@ -5,7 +5,10 @@ import type { SeriesFile } from './read-series.ts'
 const previewPoints = 200
 
 /** What people are shown of an uploaded file: its range and step, its warnings, and points for a small chart. */
-export function fileView(fileName: string, { series, format, unit, timeZone, warnings, check }: SeriesFile): FileView {
+export function fileView(
+  fileName: string,
+  { series, format, unit, timeZone, warnings, check, areas }: SeriesFile,
+): FileView {
   const { startsMs, values, stepMs } = series
   return {
     fileName,
@@ -18,6 +21,7 @@ export function fileView(fileName: string, { series, format, unit, timeZone, war
     timeZone,
     warnings,
     check,
+    ...(areas && areas.length > 1 ? { areas } : {}),
     preview: previewIndices(startsMs.length).map((index) => ({
       startMs: startsMs[index] as number,
       value: values[index] as number,

@@ -28,6 +28,8 @@ export interface SeriesFile {
   /** Zone in which the file's times were read; `UTC` where each says its own offset. */
   readonly timeZone: string
   readonly currency?: string
+  /** Areas of the file, where one is taken unless another is named: that one first. */
+  readonly areas?: readonly string[]
   readonly warnings: readonly string[]
   /** With days counted in the zone of the file's times, or of the site where those have offsets. */
   readonly check: FileCheckView
@@ -57,6 +59,7 @@ function seriesFile({ formatName, reading, source }: RecognizedFile, request: Re
     unit,
     timeZone: reading.timeZone,
     ...(currency !== undefined && { currency }),
+    ...(reading.areas !== undefined && { areas: takenFirst(reading.areas, reading.part) }),
     check: fileCheck(series, reading.timeZone === 'UTC' ? request.timeZone : reading.timeZone),
     warnings: [
       ...reading.warnings,
@@ -66,6 +69,10 @@ function seriesFile({ formatName, reading, source }: RecognizedFile, request: Re
       ...plausibilityWarnings(kind, read.series, reading.unit, source.fileName),
     ],
   }
+}
+
+function takenFirst(areas: readonly string[], taken: string | undefined): readonly string[] {
+  return [...areas.filter((area) => area === taken), ...areas.filter((area) => area !== taken)]
 }
 
 /** Prices in the site's currency where a rate was given; otherwise as they are, with a warning. */

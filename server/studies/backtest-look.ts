@@ -31,9 +31,9 @@ export async function lookAtBacktestFile(request: LookRequest): Promise<Backtest
     // The command takes area and unit of prices alone.
     const said = what === 'prices' ? { currency, area, unit } : {}
     const read = await readSeriesInWorker(what, bytes, { fileName, timeZone, ...said })
-    const { format, points, stepMinutes, fromMs, toMs, warnings } = fileView(fileName, read)
+    const { format, points, stepMinutes, fromMs, toMs, warnings, areas } = fileView(fileName, read)
     const understood = `${format}: ${points} values of ${stepMinutes} min`
-    return { what, fileName, understood, fromMs, toMs, warnings }
+    return { what, fileName, understood, fromMs, toMs, warnings, ...(areas ? { areas } : {}) }
   }
   const reading = { fileName, timeZone, keepsWallClock, ...(maxPowerW === undefined ? {} : { maxPowerW }) }
   const { sessions, stations, energyWh, fromMs, toMs, remarks } = await readSessionsInWorker(bytes, reading)

@@ -26,4 +26,6 @@ export interface BacktestFileView {
   readonly toMs: number
   /** Sentences without their full stop. */
   readonly warnings: readonly string[]
+  /** Areas that prices could be read for. */
+  readonly areas?: readonly string[]
 }

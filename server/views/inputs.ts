@@ -24,6 +24,8 @@ export interface FileView {
   readonly unit: string
   readonly timeZone: string
   readonly warnings: readonly string[]
+  /** Areas that the file could be read for, that for which it is first; absent where it has no usual one. */
+  readonly areas?: readonly string[]
   /** What is worth a look; absent in files that were stored before it was looked at. */
   readonly check?: FileCheckView
   /** At most 200 points, for a small chart. */

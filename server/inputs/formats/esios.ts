@@ -19,8 +19,9 @@ export const esios: DocumentFormat = {
     const { success, data } = answer.safeParse(document)
     if (!success) return undefined
     const all = data.indicator.values
+    const areas = [...new Set(all.map(({ geo_name }) => geo_name))]
     const area = chooseArea(source, {
-      areas: all.map(({ geo_name }) => geo_name),
+      areas,
       wanted: request.area,
       usual: 'Península',
     })
@@ -29,6 +30,6 @@ export const esios: DocumentFormat = {
       // `datetime` has its offset; `datetime_utc` is wrong in the hour that the clock repeats.
       .map(({ datetime, value }) => ({ time: datetime, value }))
     const { values, warnings } = readIsoEntries(source, prices, 'UTC')
-    return { values, timeIs: 'start', unit: perMwh('EUR'), timeZone: 'UTC', warnings, part: area }
+    return { values, timeIs: 'start', unit: perMwh('EUR'), timeZone: 'UTC', warnings, part: area, areas }
   },
 }

@@ -60,6 +60,8 @@ export interface Reading {
   /** Zone in which times were read. */
   readonly timeZone: string
   readonly warnings: readonly string[]
+  /** Areas of the file, where one is taken unless another is named. */
+  readonly areas?: readonly string[]
   /** Which part of the file was taken, in words: an area, a column. */
   readonly part?: string
 }

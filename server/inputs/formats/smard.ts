@@ -25,8 +25,9 @@ function readSmard(table: Table, request: ReadRequest): Reading {
   const start = columnOf(header, startColumn)
   const areas = header.map((name) => priceColumn.exec(name.trim())?.[1])
   const usual = usualAreas.find((area) => areas.includes(area))
+  const named = areas.filter((name) => name !== undefined)
   const area = chooseArea(table, {
-    areas: areas.filter((name) => name !== undefined),
+    areas: named,
     wanted: request.area,
     ...(usual !== undefined && { usual }),
   })
@@ -39,5 +40,6 @@ function readSmard(table: Table, request: ReadRequest): Reading {
     valueText: (row) => row[price] ?? '',
     timeZone: 'Europe/Berlin',
   })
-  return { values, timeIs: 'start', unit: perMwh('EUR'), timeZone: 'Europe/Berlin', warnings, part: area }
+  const timeZone = 'Europe/Berlin'
+  return { values, timeIs: 'start', unit: perMwh('EUR'), timeZone, warnings, part: area, areas: named }
 }

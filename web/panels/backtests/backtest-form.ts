@@ -35,7 +35,8 @@ export function backtestForm(form: HTMLFormElement, settings: SiteSettings | und
   const looked = (id: string) => (view: BacktestFileView | undefined, asks: FileQuestion | undefined) => {
     if (view) looks.set(id, view)
     else looks.delete(id)
-    if (id === 'prices') showQuestion(asks)
+    if (id === 'prices')
+      showQuestion(asks ?? (view?.areas && { about: 'area', choices: view.areas }), asks !== undefined)
     find('#make-up', HTMLButtonElement).disabled = prices.disabled || !looks.has('prices')
     showCover(looks, field('from').value === '' && field('to').value === '', prices)
   }
@@ -107,14 +108,17 @@ function fillFrom(settings: SiteSettings | undefined, field: (id: string) => HTM
 }
 
 /** Points at the field that answers what prices leave open. */
-function showQuestion(asks: FileQuestion | undefined): void {
+function showQuestion(asks: FileQuestion | undefined, isOpen: boolean): void {
   const area = find('#area', HTMLInputElement)
   if (asks?.about === 'area') {
     const choices = asks.choices.map((value) => element('option', { value }))
     setChildren(find('#areas', HTMLDataListElement), choices)
   }
-  askAt(area, asks?.about === 'area' ? `One of ${asks.choices.join(', ')} is expected.` : undefined)
-  askAt(unit(), asks?.about === 'unit' ? 'The file does not say it, and it is not guessed: choose it.' : undefined)
+  askAt(area, isOpen && asks?.about === 'area' ? `One of ${asks.choices.join(', ')} is expected.` : undefined)
+  askAt(
+    unit(),
+    isOpen && asks?.about === 'unit' ? 'The file does not say it, and it is not guessed: choose it.' : undefined,
+  )
 }
 
 function askAt(control: HTMLInputElement | HTMLSelectElement, text: string | undefined): void {

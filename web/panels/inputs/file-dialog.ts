@@ -66,7 +66,11 @@ export function fileDialog(store: Store, say: Say): FileDialog {
     const currency = store.site?.site.settings.currency ?? 'EUR'
     const fileCurrency = shown.kind === 'prices' ? file?.unit.split('/')[0] : undefined
     if (fileCurrency !== undefined && fileCurrency !== currency) shown = { ...shown, foreignCurrency: fileCurrency }
-    const { kind, answers, question, firstRows, foreignCurrency } = shown
+    const { kind, firstRows, foreignCurrency } = shown
+    // An area that is usual can be another one, too.
+    const question = shown.question ?? areaQuestion(file)
+    const usual = shown.question || !file?.areas ? {} : { area: file.areas[0] as string }
+    const answers = { ...usual, ...shown.answers }
     const context: QuestionContext = { kind, currency, answers, answered: takeAnswers }
     const fields = [
       ...(question ? questionFields(question, firstRows, context) : []),
@@ -142,6 +146,11 @@ function showAnswer(dialog: HTMLDialogElement, answer: Answer<UploadView>, store
   if (!store.site) return
   setChildren(understood, understoodNodes(answer.value.file, store.site.times))
   setText(consequence, consequenceText(store.site.sessions))
+}
+
+/** A choice that the file leaves and that was made for it. */
+function areaQuestion(file: FileView | undefined): FileQuestion | undefined {
+  return file?.areas && { about: 'area', choices: file.areas }
 }
 
 const questionWords: Readonly<Record<FileQuestion['about'], string>> = {
