@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { BacktestResults } from '../../../research/report/results.ts'
 import type { BacktestFileView, BacktestView } from '../../../server/views/backtest.ts'
 import type { ProblemView } from '../../../server/views/problem.ts'
 import { logIn } from '../../helpers/logins.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
+
+// Each back-test starts threads: a busy machine takes several times as long.
+vi.setConfig({ testTimeout: 120_000 })
 
 // A waits for the hour at 0.10 and B takes its own at 0.30: 4 kWh each for 1.60.
 const sessions = `station,arrival,departure,energy_wh,max_power_w
@@ -169,6 +172,25 @@ test('sessions are made up for the days of prices', async () => {
   expect((await answer.text()).split('\n')).toHaveLength(1 + 6 + 1)
   const tooShort = await fetch(`${server.url}/api/backtests/made-up-sessions.csv?fromMs=0&toMs=1`)
   expect(tooShort.status).toBe(400)
+})
+
+test('a month of made-up sessions is played', async () => {
+  await using server = await testServer()
+  const fromMs = Date.parse('2026-02-01T00:00+01:00')
+  const hours = Array.from({ length: 28 * 24 }, (_, hour) => new Date(fromMs + hour * 3_600_000).toISOString())
+  const month = `fromMs=${fromMs}&toMs=${Date.parse('2026-03-01T00:00+01:00')}&cars=1`
+  const madeUp = await (await fetch(`${server.url}/api/backtests/made-up-sessions.csv?${month}`)).text()
+  const files = {
+    sessions: madeUp,
+    prices: `start,price\n${hours.map((hour, at) => `${hour},0.${1 + (at % 5)}\n`).join('')}`,
+  }
+  const { body } = await call<BacktestView>(server, '', 'POST', formOf(settings, files))
+  expect(await ended(server, body.id)).toMatchObject({ state: 'done', part: 1 })
+  const results = (await call<BacktestResults>(server, `/${body.id}/results.json`)).body
+  const figuresOf = (wanted: string) => results.methods.find(({ name }) => name === wanted)?.figures
+  // A car a day at most, and 4 kW for all of its stay: every wish is met, and waiting for cheap hours pays.
+  expect(figuresOf('cheapest')?.missedWh).toBeLessThan(1)
+  expect(figuresOf('cheapest')?.cost).toBeLessThan(figuresOf('first-come-first-served')?.cost ?? 0)
 })
 
 test('viewers look at back-tests, and start none; strangers do not even look', async () => {
