@@ -53,7 +53,7 @@ const row = (page: Page, name: string) => page.locator('[data-backtest]', { hasT
 const inState = (page: Page, name: string, state: string) =>
   page.locator(`[data-backtest][data-state="${state}"]`, { hasText: name }).waitFor()
 
-test('a back-test is started with its files, watched to its end, and its report opened', async () => {
+test('a back-test is started with its files, watched to its end, and its report opened', slow, async () => {
   await using server = await testServer()
   const { page, errors } = await open(server)
   expect(await page.inputValue('#grid-limit')).toBe('11')
@@ -182,6 +182,7 @@ test('of prices of several areas one is chosen, limits come over time, and sessi
   await page.fill('#area', 'SE3')
   await page.press('#area', 'Tab')
   await page.locator('#prices-understood', { hasText: 'SE3' }).waitFor()
+  await page.fill('#grid-limit', '60')
   await page.click('#make-up')
   await page.locator('#sessions-understood', { hasText: '20 sessions at 10 stations' }).waitFor()
   const limits = Array.from({ length: 48 }, (_, hour) => {

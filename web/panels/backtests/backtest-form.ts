@@ -67,7 +67,8 @@ export function backtestForm(form: HTMLFormElement, settings: SiteSettings | und
     const range = looks.get('prices')
     if (!range) return
     const timeZone = field('time-zone').value
-    const query = new URLSearchParams({ fromMs: String(range.fromMs), toMs: String(range.toMs), timeZone })
+    const cars = String(carsFor(Number(field('grid-limit').value)))
+    const query = new URLSearchParams({ fromMs: String(range.fromMs), toMs: String(range.toMs), timeZone, cars })
     const response = await fetch(`/api/backtests/made-up-sessions.csv?${query}`)
     if (!response.ok) return showFieldProblem(sessions, 'Sessions are made up for prices of two days or more.')
     const holder = new DataTransfer()
@@ -93,6 +94,11 @@ export function backtestForm(form: HTMLFormElement, settings: SiteSettings | und
       return answer
     },
   }
+}
+
+/** Cars on a working day of which a limit in kW can serve most: one for 6 kW. */
+function carsFor(limitKw: number): number {
+  return Math.min(100, Math.max(2, Math.round(limitKw / 6)))
 }
 
 function unit(): HTMLSelectElement {
