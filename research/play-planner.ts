@@ -7,6 +7,7 @@ import { nextWake } from '../server/planning/next-wake.ts'
 import { type PlanningFrame, type PlanningProblem, planningProblem } from '../server/planning/planning-problem.ts'
 import type { SafeEarly } from '../server/planning/safe-early.ts'
 import { shortSlotCuts } from '../server/planning/short-slots.ts'
+import { movedLater } from '../server/planning/wish-parts.ts'
 import { type ChargingNeeds, nominalVoltageV } from '../server/sessions/charging-needs.ts'
 import { OutsideLimits } from '../server/sessions/outside-limits.ts'
 import { type Session, Sessions, takeNeeds } from '../server/sessions/sessions.ts'
@@ -130,10 +131,12 @@ class PlayedServer {
     return nextWake(active, nowMs).atMs
   }
 
-  /** As `Planner.best` does: once more where rests of wishes are too little for whole slots. */
+  /** As `Planner.best` does: once more where safe parts find no room, or rests of wishes are too little for whole slots. */
   #solved(active: readonly Session[], nowMs: number) {
     const problem = this.#problem(active, nowMs, [])
     const plan = this.#planned(problem.request)
+    const moved = movedLater(problem, plan)
+    if (moved) return { problem: moved, plan: this.#planned(moved.request) }
     const cutsMs = shortSlotCuts(problem, plan)
     if (cutsMs.length === 0) return { problem, plan }
     const finer = this.#problem(active, nowMs, cutsMs)

@@ -345,12 +345,12 @@ export class Site {
     })
   }
 
-  #logPlan({ plan, solveMs, setback }: SolvedProblem, cause: string): void {
+  #logPlan({ problem, plan, solveMs, setback }: SolvedProblem, cause: string): void {
     const gap = plan.gapPercent.toFixed(3)
     const figures = `cost=${plan.cost.toFixed(2)} peak=${(plan.peakW / 1_000).toFixed(2)}kW shortfall=${(plan.shortfallWh / 1_000).toFixed(2)}kWh`
     this.#events.log(
       'plan',
-      `sessions=${plan.sessions.length} ${figures} method=${plan.method} gap=${gap}% took=${solveMs.toFixed(0)}ms cause="${cause}"${setback ? ` setback="${setback}"` : ''}`,
+      `sessions=${problem.planned.length} ${figures} method=${plan.method} gap=${gap}% took=${solveMs.toFixed(0)}ms cause="${cause}"${setback ? ` setback="${setback}"` : ''}`,
     )
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { FailSafeKeeper } from '../delivery/fail-safe-keeper.ts'
 import type { Events } from '../events.ts'
 import type { DeviceModels } from '../ocpp/v201/device-models.ts'
+import { wholeWishes } from '../planning/wish-parts.ts'
 import type { StationGate } from '../security/station-gate.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import type { Session } from '../sessions/sessions.ts'
@@ -102,6 +103,7 @@ export function consoleViews({
       }),
     plan: ({ id, problem, plan, madeAtMs, solveMs, cause }) => ({
       ...plan,
+      sessions: wholeWishes(problem, plan),
       id,
       strategy: problem.request.strategy,
       startsMs: problem.horizon.startsMs,
@@ -186,7 +188,10 @@ function healthOf(site: Site, stations: Stations, recorder: Recorder): SiteView[
   if (shortWh >= noteworthyWh)
     return { level: 'attention', text: `${(shortWh / 1_000).toFixed(1)} kWh will not fit before departure` }
   if (active.some(({ outlook }) => (outlook?.laterWh ?? 0) >= noteworthyWh))
-    return { level: 'ok', text: 'Parts of wishes are made safe first, within the limit; the rest is planned then' }
+    return {
+      level: 'ok',
+      text: 'Safe parts of wishes are planned, within the limit; what is left follows when they are charged',
+    }
   return {
     level: 'ok',
     text: active.length > 0 ? 'Every car gets what it asked for, within the limit' : 'Nothing to do',

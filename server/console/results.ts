@@ -3,6 +3,7 @@ import { uncontrolled } from '../../optimizer/uncontrolled.ts'
 import { powerAt } from '../delivery/charging-schedule.ts'
 import { phaseCount } from '../limits/car-phases.ts'
 import type { SiteSeries } from '../planning/planning-problem.ts'
+import { wholeWishes } from '../planning/wish-parts.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import { deliveredAt, type EnergySample } from '../sessions/meter.ts'
 import { askedWh, type Session } from '../sessions/sessions.ts'
@@ -163,7 +164,8 @@ function samplesUntil({ meter, endedMs }: Session, nowMs: number): readonly Ener
 type Expectation = (session: Session) => (slot: number) => number
 
 function expectationOf({ current }: ResultsSource, { startsMs }: Window): Expectation {
-  const planned = new Map(current?.problem.planned.map(({ session }, index) => [session, current.plan.sessions[index]]))
+  const wishes = current ? wholeWishes(current.problem, current.plan) : []
+  const planned = new Map(current?.problem.planned.map(({ session }, index) => [session, wishes[index]]))
   const planStartsMs = current?.problem.horizon.startsMs ?? []
   const planSlots = startsMs.map((startMs) => planStartsMs.findLastIndex((planStartMs) => planStartMs <= startMs))
   return (session) => {

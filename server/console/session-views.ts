@@ -103,8 +103,7 @@ function shortfallText({ outlook }: Session, timeZone: string): string | undefin
 function laterText({ outlook }: Session, timeZone: string): string | undefined {
   if (outlook?.untilMs === undefined || (outlook.laterWh ?? 0) < noteworthyWh) return undefined
   const until = DateTime.fromMillis(outlook.untilMs, { zone: timeZone }).toFormat('HH:mm')
-  const [first, rest] = [outlook.plannedWh, outlook.laterWh ?? 0].map((wh) => `${(wh / 1_000).toFixed(1)} kWh`)
-  return `Made safe early: ${first} until ${until}, the other ${rest} are planned then`
+  return `${((outlook.laterWh ?? 0) / 1_000).toFixed(1)} kWh of its wish are planned when its safe part is charged, at ${until}`
 }
 
 /** The entries that are not undefined. */

@@ -5,6 +5,7 @@ import { isPhaseLimited } from '../limits/limit-rows.ts'
 import { SparePower } from '../limits/spare-power.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import type { PlanningProblem } from '../planning/planning-problem.ts'
+import { addedW, laterPartsOf } from '../planning/wish-parts.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
 import { type Outlook, type PhaseTerms, plannableWh, type Session } from '../sessions/sessions.ts'
 import { type ChargingSchedule, scheduleOf, staysWithin } from './charging-schedule.ts'
@@ -42,42 +43,46 @@ export function consequencesOf(
   factsOf: (session: Session) => StationFacts,
 ): Consequence[] {
   const sentW = setpointsWithinPeriods(problem, plan)
+  const laterParts = laterPartsOf(problem)
   return problem.planned.flatMap(({ session, departureMs }, index) => {
     const planned = plan.sessions[index]
-    const setpointW = sentW[index]
-    if (!planned || !setpointW || session.endedMs !== undefined) return []
+    const firstW = sentW[index]
+    if (!planned || !firstW || session.endedMs !== undefined) return []
+    const later = laterParts.get(index) ?? -1
+    const setpointW = addedW(firstW, sentW[later] ?? [])
     const facts = factsOf(session)
     const schedule = scheduleFromPlan(session, problem.horizon.startsMs, setpointW, departureMs, facts.clockLagMs)
-    const lostWh = planned.energyWh - energyWh(problem.request.slotMs, setpointW)
-    const outlook = outlookOf(
-      problem,
-      index,
-      energyOutlook(planned, lostWh < negligibleWh ? 0 : lostWh),
-      planned,
-      nowMs,
-    )
+    const lostWh = planned.energyWh - energyWh(problem.request.slotMs, firstW)
+    const energy = energyOutlook(planned, lostWh < negligibleWh ? 0 : lostWh)
+    const outlook = outlookOf(problem, index, { energy, planned, later: plan.sessions[later] }, nowMs)
     const terms = { phases: phaseCount(session), isPhaseLimited: isPhaseLimited(problem.request, index) }
     return [{ session, outlook, terms, dispatch: dispatchFor(session, schedule, terms, facts, nowMs) }]
   })
 }
 
-type EnergyOutlook = Pick<Outlook, 'plannedWh' | 'shortfallWh' | 'shortfallReason'>
+type EnergyOutlook = Pick<Outlook, 'plannedWh' | 'shortfallWh' | 'shortfallReason' | 'bindingLimit'>
+
+/** What a plan does for a session, and for the later part of its wish where it has one. */
+interface PlannedParts {
+  readonly energy: EnergyOutlook
+  readonly planned: SessionPlan
+  readonly later: SessionPlan | undefined
+}
 
 /** What a plan means for a session's wish, and when it leaves. */
 function outlookOf(
   { planned, request, limits }: PlanningProblem,
   index: number,
-  energy: EnergyOutlook,
-  { bindingLimit }: SessionPlan,
+  parts: PlannedParts,
   nowMs: number,
 ): Outlook {
   const { session, untilMs, departureMs, departureIsAssumed } = planned[index] as PlanningProblem['planned'][number]
   const departure = { departureMs, departureIsAssumed }
-  if (untilMs === undefined) {
-    return { ...energy, ...(bindingLimit ? { bindingLimit: limitLabel(bindingLimit, limits.tree) } : {}), ...departure }
-  }
+  const bindingLimit = (untilMs === undefined ? parts.planned : parts.later)?.bindingLimit
+  const binding = bindingLimit ? { bindingLimit: limitLabel(bindingLimit, limits.tree) } : {}
+  if (untilMs === undefined) return { ...parts.energy, ...binding, ...departure }
   const mostWh = ((request.sessions[index]?.maxPowerW ?? 0) * (departureMs - nowMs)) / 3_600_000
-  return { ...partialOutlook(plannableWh(session), energy.plannedWh, mostWh), untilMs, ...departure }
+  return { ...outlookOfParts(parts, plannableWh(session), mostWh), ...binding, untilMs, ...departure }
 }
 
 /** What is to come of a session's wish, when so much of its plan found no place in as many periods as its car takes. */
@@ -91,23 +96,24 @@ function energyOutlook({ energyWh: planWh, shortfallWh, shortfallReason }: Sessi
 }
 
 /**
- * What is to come of a wish of which only a part is planned: the rest is left to a later plan, and is lost only where
- * not even full power from now to the departure would bring it.
+ * What is to come of a wish of which a part is made safe first. Lost is what the rest lacks; of a wish without one, what
+ * not even full power from now to the departure would bring, and what else is left follows with a later plan.
  */
-function partialOutlook(
+function outlookOfParts(
+  { energy, later }: PlannedParts,
   wishWh: number,
-  plannedWh: number,
   mostWh: number,
-): Pick<Outlook, 'plannedWh' | 'laterWh' | 'shortfallWh' | 'shortfallReason'> {
+): EnergyOutlook & Pick<Outlook, 'laterWh'> {
+  const plannedWh = energy.plannedWh + (later?.energyWh ?? 0)
   const restWh = Math.max(0, wishWh - plannedWh)
-  const missingWh = Math.min(restWh, Math.max(0, wishWh - mostWh))
+  const missingWh = Math.min(restWh, Math.max(later?.shortfallWh ?? 0, wishWh - mostWh))
   const shortfallWh = missingWh < negligibleWh ? 0 : missingWh
   const laterWh = restWh - shortfallWh
   return {
     plannedWh,
     ...(laterWh < negligibleWh ? {} : { laterWh }),
     shortfallWh,
-    ...(shortfallWh > 0 ? { shortfallReason: 'window' } : {}),
+    ...(shortfallWh > 0 ? { shortfallReason: later?.shortfallReason ?? 'window' } : {}),
   }
 }
 

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { slotReasons } from '../../optimizer/explain/slot-reason.ts'
+import { type SlotReason, slotReasons } from '../../optimizer/explain/slot-reason.ts'
 import type { Site } from '../site.ts'
 import type { CurrentPlan } from '../site-parts.ts'
 import type { ExplanationView } from '../views/plan.ts'
 import type { Explanation } from './explain-worker.ts'
 import { offerText } from './offer-text.ts'
 import type { Planner } from './planner.ts'
+import { laterPartsOf } from './wish-parts.ts'
 
 // Each offer is proven by planning with it; more sessions than that are told apart by nobody.
 const mostReasons = 20
@@ -53,7 +54,7 @@ export class Explainer {
     const { problem, plan } = current
     const slots = problem.horizon.startsMs.length
     const reasonOf = slotReasons(problem.request, plan)
-    // What a part of a wish lacks early may still come later: nothing has to change for it.
+    // What a safe part lacks early may still come later: nothing has to change for it.
     const isPartial = problem.planned.some(({ untilMs }) => untilMs !== undefined)
     return {
       plannedAtMs: current.madeAtMs,
@@ -65,10 +66,24 @@ export class Explainer {
       })),
       limitPrices: explanation.limitPrices.slice(0, slots),
       reasons: Object.fromEntries(
-        plan.sessions
+        problem.planned
           .slice(0, mostReasons)
-          .map(({ id, setpointW }) => [id, setpointW.map((_, slot) => reasonOf(id, slot).reason)]),
+          .map(({ session: { id } }, index) => [id, reasonsOf(current, index, reasonOf)]),
       ),
     }
   }
+}
+
+/** Why a car charges or waits in each slot, by the part of its wish that the slot is for. */
+function reasonsOf(
+  { problem, plan }: CurrentPlan,
+  index: number,
+  reasonOf: ReturnType<typeof slotReasons>,
+): readonly SlotReason[] {
+  const safe = problem.request.sessions[index]
+  const later = problem.request.sessions[laterPartsOf(problem).get(index) ?? -1]
+  return (plan.sessions[index]?.setpointW ?? []).map((_, slot) => {
+    const part = later && slot >= later.firstSlot ? later : safe
+    return reasonOf(part?.id ?? '', slot).reason
+  })
 }

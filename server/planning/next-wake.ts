@@ -4,7 +4,7 @@ import { remainingWh, type Session } from '../sessions/sessions.ts'
 const hourMs = 3_600_000
 
 /**
- * When to plan again without anything else happening: on the hour, when the part of a wish that was planned is to be
+ * When to plan again without anything else happening: on the hour, when a safe part of a wish is to be
  * met, when a car that is to have left is still there, and when a transaction was waited for long enough.
  */
 export function nextWake(active: readonly Session[], nowMs: number): { readonly atMs: number; readonly cause: string } {
@@ -17,7 +17,7 @@ export function nextWake(active: readonly Session[], nowMs: number): { readonly 
   const patienceEndsMs = active.map(patienceEndMs).filter((endMs) => endMs > nowMs)
   const atMs = Math.min(onTheHourMs, ...departuresMs, ...patienceEndsMs)
   const causeAt = (wakeMs: number) => {
-    if (active.some(({ outlook }) => outlook?.untilMs === wakeMs)) return 'the rest of a wish'
+    if (active.some(({ outlook }) => outlook?.untilMs === wakeMs)) return 'a safe part of a wish'
     return departuresMs.includes(wakeMs) ? 'a departure time reached' : 'no transaction came'
   }
   if (atMs === onTheHourMs) return { atMs, cause: 'an hour gone by' }

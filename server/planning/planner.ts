@@ -9,6 +9,7 @@ import type { SiteSettings } from '../views/site-settings.ts'
 import { type PlanningFrame, type PlanningProblem, planningProblem, withTimeBeyond } from './planning-problem.ts'
 import { shortSlotCuts } from './short-slots.ts'
 import type { Solution, Solver } from './solver.ts'
+import { movedLater } from './wish-parts.ts'
 
 /** A plan with the problem it solves, and what had to be assumed for it. */
 export interface SolvedProblem extends Solution {
@@ -45,7 +46,7 @@ export class Planner {
 
   /**
    * The best plan, or undefined while no car can be planned. Where rests of wishes are too little for whole slots,
-   * it is made once more with slots short enough for them.
+   * it is made once more with slots short enough for them; where safe parts find no room, with what they lack later.
    *
    * @param waitedMs for how long cars wait for it already, real ms: the plan has so much less time; undefined for none
    * @throws Error if the solver brings no valid plan
@@ -63,6 +64,8 @@ export class Planner {
     const withinMs = waitedMs === undefined ? undefined : Math.max(leastMs, solver.plannedMs - waitedMs)
     const solved = { ...first, ...(await solver.solve(first.problem.request, withinMs)) }
     if (solved.isHurried) return solved
+    const moved = movedLater(first.problem, solved.plan)
+    if (moved) return this.#solvedLater(solved, moved, withinMs && withinMs - (performance.now() - beganMs))
     const cutsMs = shortSlotCuts(first.problem, solved.plan)
     const finer = cutsMs.length > 0 ? this.#problem(sessions, rules, nowMs, cutsMs) : undefined
     // A session that ended meanwhile asks for another plan by itself.
@@ -73,6 +76,13 @@ export class Planner {
     const hurry = second.isHurried ? { isHurried: true as const } : {}
     if (second.plan.shortfallWh >= solved.plan.shortfallWh) return { ...solved, ...hurry }
     return { ...finer, ...second, solveMs: solved.solveMs + second.solveMs }
+  }
+
+  /** A plan whose safe parts lack energy, made once more with what they lack in the later parts of their wishes. */
+  async #solvedLater(solved: SolvedProblem, moved: PlanningProblem, leftMs?: number): Promise<SolvedProblem> {
+    if (leftMs !== undefined && leftMs < leastMs) return { ...solved, isHurried: true }
+    const second = await this.#parts.solver.solve(moved.request, leftMs)
+    return { ...solved, ...second, problem: moved, solveMs: solved.solveMs + second.solveMs }
   }
 
   /** A car has come to wait for a plan, and is not in the one in work. */

@@ -6,6 +6,7 @@ import { joinedRows, type LimitSource, limitsWithin, type Reserve } from '../lim
 import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
 import { isPlannable, mayDrawW, plannableWh, remainingWh, type Session } from '../sessions/sessions.ts'
 import { type SafeEarly, safeEarly } from './safe-early.ts'
+import { laterPart } from './wish-parts.ts'
 
 /** Per-slot values of the site for a horizon. */
 export interface SiteSeries {
@@ -38,13 +39,15 @@ export interface PlannedSession {
   readonly session: Session
   readonly departureMs: number
   readonly departureIsAssumed: boolean
-  /** Where only a part of the wish is planned, or all of it early: until when. A plan is due again then. */
+  /** Where a part of the wish is to be met first, or all of it early: until when. A plan is due again then. */
   readonly untilMs?: number
 }
 
 /** A session with what is planned of its wish. */
 interface PlannedWish extends PlannedSession {
   readonly energyWh: number
+  /** What is left of the wish for the time after `untilMs`. */
+  readonly laterWh?: number
 }
 
 /** A planning problem with what is needed to understand its solution. */
@@ -111,7 +114,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
       gridLimitW: series.gridLimitW,
       baseLoadW: withReserves(series.baseLoadW, kept),
       ...rows,
-      sessions: planned.map((each) => sessionRequest(each, horizon, frame.limits)),
+      sessions: sessionRequests(planned, horizon, frame.limits),
     },
   }
 }
@@ -163,9 +166,26 @@ function plannedWish(session: Session, frame: PlanningFrame): PlannedWish {
   const { maxPowerW } = boundedRange(powerRange(needs, session.phasesUsed), session.boundW)
   const wish = { askedWh: needs.energyWh, remainingWh: leftWh, maxPowerW, departureMs: departure.departureMs }
   const { energyWh, departureMs: untilMs } = safeEarly(wish, frame.nowMs, frame.slotMs, frame.safeEarly)
-  // A part that takes all the time there is leaves none for a later plan.
+  // A part that takes all the time there is leaves none for the rest.
   if (untilMs >= departure.departureMs) return { session, ...departure, energyWh: leftWh }
-  return { session, ...departure, energyWh, untilMs }
+  return { session, ...departure, energyWh, untilMs, laterWh: leftWh - energyWh }
+}
+
+/** One request per session, and after them those for what is left of wishes after their safe parts. */
+function sessionRequests(
+  planned: readonly PlannedWish[],
+  horizon: Horizon,
+  limits: LimitSource,
+): PlanRequest['sessions'] {
+  const first = planned.map((each) => sessionRequest(each, horizon, limits))
+  const later = planned.flatMap(({ session, departureMs, laterWh = 0 }, index) => {
+    const safe = first[index]
+    const restWh = plannedEnergyWh(laterWh)
+    // Of a car that takes few periods in one schedule, a plan per part would take too many.
+    if (!safe || restWh === 0 || session.needs?.maxScheduleTuples !== undefined) return []
+    return [laterPart(safe, restWh, slotsEndedBy(horizon, departureMs))]
+  })
+  return [...first, ...later]
 }
 
 function sessionRequest(

@@ -6,7 +6,7 @@ export interface SafeEarly {
   readonly marginMs: number
 }
 
-/** What of a session is to be planned, and until when. */
+/** What of a session's wish is to be met, and until when. */
 export interface PlannedWish {
   readonly energyWh: number
   readonly departureMs: number
@@ -21,8 +21,8 @@ export interface Wish {
 }
 
 /**
- * The part of a wish that is to be planned now. As long as its safe part lacks energy, that part alone, with a departure
- * as early as it can be met; a plan is due again then. Afterwards all that is left, some time before the departure.
+ * The part of a wish that is to be met first, and by when. As long as its safe part lacks energy, that part, as early as it
+ * can be met; the rest may charge after it. Afterwards all that is left, some time before the departure.
  */
 export function safeEarly(wish: Wish, nowMs: number, slotMs: number, settings: SafeEarly): PlannedWish {
   const { askedWh, remainingWh, departureMs } = wish

@@ -16,9 +16,9 @@ export interface Outlook {
   readonly shortfallReason?: ShortfallReason | 'periods'
   /** Which limit holds the car back longest, where it is not the site's: `L1 of Garage`. */
   readonly bindingLimit?: string
-  /** What of the wish is left to a later plan, which is made once the safe part is charged, Wh; absent for nothing. */
+  /** What of the wish is left to the plan that is due at `untilMs`, Wh; absent for nothing. */
   readonly laterWh?: number
-  /** Until when the plan goes, where that is before the departure. */
+  /** Until when a part of the wish, or all of it, is to be safe, where that is before the departure. */
   readonly untilMs?: number
   /** When the plan has the car leave. */
   readonly departureMs: number

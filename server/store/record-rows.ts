@@ -22,7 +22,7 @@ export function planRow(current: CurrentPlan): Schema['plan'] {
     cost: plan.cost,
     peak_w: plan.peakW,
     shortfall_wh: plan.shortfallWh,
-    session_count: plan.sessions.length,
+    session_count: problem.planned.length,
     setback: current.setback ?? null,
     frame,
     request,

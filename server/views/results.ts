@@ -57,7 +57,7 @@ export interface ResultFigures {
   readonly deliveredWh: number
   readonly plannedWh: number
   readonly shortfallWh: number
-  /** What is left to later plans, while parts of wishes are made safe first. */
+  /** What is left to later plans, of cars that take too few periods for a safe part and the rest. */
   readonly laterWh?: number
   /** How the newest plan was made; absent before the first. */
   readonly method?: PlanMethod

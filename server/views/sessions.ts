@@ -33,7 +33,7 @@ export interface SessionView {
   readonly shortfallReason?: ShortfallReason | 'periods'
   /** The shortfall in a sentence. */
   readonly shortfallText?: string
-  /** What of the wish is planned later, because a part of it is made safe first: a sentence. */
+  /** What of the wish is left to a later plan, because the car takes too few periods for a safe part and the rest. */
   readonly laterText?: string
   /** Newest metered power, W. */
   readonly powerW?: number
