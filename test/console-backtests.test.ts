@@ -71,11 +71,16 @@ test('a back-test is started with its files, watched to its end, and its report 
   await inState(page, 'one night', 'done')
   const [report] = await Promise.all([
     page.waitForEvent('popup'),
-    row(page, 'one night').locator('a', { hasText: 'Report' }).click(),
+    row(page, 'one night')
+      .locator('a', { hasText: /^Report$/ })
+      .click(),
   ])
   await report.waitForSelector('svg')
   // 12 kWh at 0.30 at the least.
   expect(await report.locator('tr', { hasText: 'cheapest' }).first().textContent()).toContain('3.60')
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.click('text=Save the report')])
+  expect(saved.suggestedFilename()).toBe('one night.html')
+  expect(await readFile(await saved.path(), 'utf8')).toContain('<svg')
   expect(errors).toEqual([])
   await row(page, 'one night').locator('button', { hasText: 'Remove' }).click()
   await page.locator('#backtests-empty').waitFor()
@@ -121,7 +126,9 @@ test(
     await inState(page, 'one car', 'done')
     const [report] = await Promise.all([
       page.waitForEvent('popup'),
-      row(page, 'one car').locator('a', { hasText: 'Report' }).click(),
+      row(page, 'one car')
+        .locator('a', { hasText: /^Report$/ })
+        .click(),
     ])
     await report.waitForSelector('svg')
     expect(await report.locator('body').textContent()).toContain('28 of them in the period')

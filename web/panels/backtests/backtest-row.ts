@@ -32,7 +32,7 @@ export function backtestRow(
       ? [element('progress', { max: 1, value: part, 'aria-label': `Part of ${name} played` })]
       : []),
     ...(problem ? [element('p', { class: 'problem' }, problem)] : []),
-    ...(state === 'done' ? [resultLinks(id)] : []),
+    ...(state === 'done' ? [resultLinks(id, name)] : []),
     element(
       'span',
       { class: 'backtest-buttons' },
@@ -67,7 +67,7 @@ function playedWords({ files, settings }: BacktestView): string {
   return `${files.map(({ name }) => name).join(', ')}; ${said.join(', ')}`
 }
 
-function resultLinks(id: string): HTMLElement {
+function resultLinks(id: string, name: string): HTMLElement {
   const links = results.map(({ file, label }) =>
     element(
       'a',
@@ -75,5 +75,13 @@ function resultLinks(id: string): HTMLElement {
       label,
     ),
   )
-  return element('span', { class: 'backtest-links' }, ...links)
+  const saved = { href: `/api/backtests/${encodeURIComponent(id)}/report.html`, download: `${name}.html` }
+  const [report, ...tables] = links
+  return element(
+    'span',
+    { class: 'backtest-links' },
+    ...(report ? [report] : []),
+    element('a', saved, 'Save the report'),
+    ...tables,
+  )
 }
