@@ -88,14 +88,17 @@ test('half of a wish is charged at once, the other half when it is cheap, all in
 })
 
 test('a car is ready as long before its departure as is set', async () => {
-  await using server = await testServer({
-    settings: { gridLimitW: 50_000, strategy: 'peak', safeMarginMinutes: 120 },
-    solver: patient,
+  await using server = await testServer({ settings: { gridLimitW: 50_000, safeMarginMinutes: 120 } })
+  // Every hour is cheaper than the one before: without a margin, the last one before the departure would be taken.
+  const prices = Array.from({ length: 14 }, (_, hour) => {
+    return `${new Date(nowMs + hour * 4 * quarterMs).toISOString()},${(0.4 - hour / 100).toFixed(2)}\n`
   })
+  await fetch(`${server.url}/api/series/prices`, { method: 'POST', body: `start,price\n${prices.join('')}` })
   await carAt(server)
   const plan = await server.get<PlanView>('/api/plans/current')
-  expect(plan.shortfallWh).toBeLessThan(1)
-  expect(Math.max(...chargesAt(plan))).toBeLessThan(Date.parse(departure) - 120 * 60_000)
+  const readyMs = Date.parse(departure) - 120 * 60_000
+  expect(energyFrom(plan, readyMs - 4 * quarterMs)).toBeCloseTo(8_000, 0)
+  expect(energyFrom(plan, readyMs)).toBe(0)
   expect((await sessionOf(server)).departureMs).toBe(Date.parse(departure))
 })
 
