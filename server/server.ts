@@ -78,6 +78,8 @@ export interface ServerOptions {
   readonly sqlite?: SqliteOptions
   /** What a replay holds plans back by. */
   readonly planPace?: PlanPace
+  /** How long a plan that no car waits for waits for what may be asked for with it, real ms. Default 200. */
+  readonly gatherMs?: number
   /** Serve the page from its sources, with hot reload. */
   readonly isDev?: boolean
 }
@@ -118,6 +120,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     limits: (await store.limits()) ?? noLimits,
     record: recorder,
     planPace: options.planPace,
+    gatherMs: options.gatherMs,
   })
   recorder.happened('started', JSON.stringify({ settings, limits: site.limits, isStrict: config.isStrict }))
   await takeUpSessions(store, site, before)

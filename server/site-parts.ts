@@ -29,6 +29,8 @@ export interface SiteParts {
   readonly record: SiteRecord
   /** Tells when a plan begins and ends; the clock's time at once when absent. */
   readonly planPace?: PlanPace | undefined
+  /** How long a plan that no car waits for waits for what may be asked for with it, real ms. Default 200. */
+  readonly gatherMs?: number | undefined
 }
 
 /** What a replay holds plans back by, so that each begins with what it began with, and when. */

@@ -10,7 +10,7 @@ import type { LimitSource } from './limits/limits-within.ts'
 import { nextWake } from './planning/next-wake.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
-import { Replanning } from './planning/replanning.ts'
+import { Replanning, type ReplanWork } from './planning/replanning.ts'
 import { isCarWaiting } from './planning/waiting-cars.ts'
 import { offerAgain } from './sessions/following.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
@@ -50,7 +50,7 @@ export class Site {
   /** From when on the plan in work plans; undefined while there is none. */
   #plansFromMs: number | undefined
 
-  constructor({ clock, events, stations, planner, settings, limits, record, planPace }: SiteParts) {
+  constructor({ clock, events, stations, planner, settings, limits, record, planPace, gatherMs }: SiteParts) {
     this.#planPace = planPace
     this.#record = record
     this.#clock = clock
@@ -72,7 +72,7 @@ export class Site {
       holdsBack: (stationId, evseId) => this.#links?.failSafe?.holdsBack(stationId, evseId) ?? false,
       signal: this.#closing.signal,
     })
-    this.#replanning = new Replanning(clock, {
+    const work: ReplanWork = {
       plan: (cause, waitedMs) => this.#pacedPlan(cause, waitedMs),
       failed: (error) => this.#planFailed(error),
       nextWake: () => {
@@ -81,7 +81,8 @@ export class Site {
         if (this.#failure) return { atMs: nowMs + afterFailureMs, cause: 'another try after a failure' }
         return nextWake(this.sessions.active, nowMs)
       },
-    })
+    }
+    this.#replanning = new Replanning(clock, work, gatherMs)
   }
 
   get settings(): SiteSettings {
@@ -220,13 +221,14 @@ export class Site {
     if (this.#hasSessionAt(stationId)) this.replan(`${stationId} is out of reach`)
   }
 
-  /** Asks for a new plan of the whole site; what is asked for in one turn becomes one plan. */
+  /** Asks for a new plan of the whole site; what is asked for in one moment becomes one plan. */
   replan(cause: string): void {
+    const nowMs = this.#clock.now()
     // Of a plan in work, those that came after its beginning get nothing.
-    if (this.#plansFromMs !== undefined && isCarWaiting(this.sessions.active, this.#plansFromMs, this.#clock.now())) {
+    if (this.#plansFromMs !== undefined && isCarWaiting(this.sessions.active, this.#plansFromMs, nowMs)) {
       this.#planner.hurry()
     }
-    this.#replanning.request(cause)
+    this.#replanning.request(cause, isCarWaiting(this.sessions.active, 0, nowMs))
   }
 
   close(): void {

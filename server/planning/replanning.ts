@@ -10,20 +10,28 @@ export interface ReplanWork {
   nextWake(): { readonly atMs: number; readonly cause: string } | undefined
 }
 
+// A meter value on the hour, the hour itself and a car's renewed needs come one after the other, and make one plan.
+const defaultGatherMs = 200
+
 /**
- * Decides when to plan: on request, one plan for all that is requested in one turn or while another is made,
+ * Decides when to plan: on request, one plan for all that is requested in one moment or while another is made,
  * and again when the time for it comes.
  */
 export class Replanning {
   readonly #clock: Clock
   readonly #work: ReplanWork
+  readonly #gatherMs: number
   #causes = new Set<string>()
   #firstAskedMs = 0
   #isPlanning = false
   #isClosed = false
   #timer: AbortController | undefined
+  /** Runs while what is asked for waits for what may follow. */
+  #gathering: NodeJS.Timeout | undefined
 
-  constructor(clock: Clock, work: ReplanWork) {
+  /** @param gatherMs how long a plan that no car waits for waits for what may be asked for with it, real ms */
+  constructor(clock: Clock, work: ReplanWork, gatherMs: number = defaultGatherMs) {
+    this.#gatherMs = gatherMs
     this.#clock = clock
     this.#work = work
   }
@@ -33,21 +41,27 @@ export class Replanning {
     return this.#isPlanning || this.#causes.size > 0
   }
 
-  request(cause: string): void {
+  /** @param isUrgent whether a car waits for the plan; others wait a moment for what may be asked for with them */
+  request(cause: string, isUrgent: boolean): void {
     if (this.#isClosed) return
-    const isFirst = this.#causes.size === 0
-    if (isFirst) this.#firstAskedMs = performance.now()
+    if (this.#causes.size === 0) this.#firstAskedMs = performance.now()
     this.#causes.add(cause)
-    if (isFirst && !this.#isPlanning) setImmediate(() => void this.#planUntilCurrent())
+    if (this.#isPlanning) return
+    if (isUrgent) {
+      this.#stopGathering()
+      setImmediate(() => void this.#planUntilCurrent())
+    } else this.#gathering ??= setTimeout(() => void this.#planUntilCurrent(), this.#gatherMs)
   }
 
   close(): void {
     this.#isClosed = true
+    this.#stopGathering()
     this.#timer?.abort()
   }
 
   async #planUntilCurrent(): Promise<void> {
     if (this.#isPlanning) return
+    this.#stopGathering()
     this.#isPlanning = true
     while (this.#causes.size > 0 && !this.#isClosed) {
       const cause = [...this.#causes].join(', ')
@@ -62,6 +76,11 @@ export class Replanning {
     this.#wakeLater()
   }
 
+  #stopGathering(): void {
+    clearTimeout(this.#gathering)
+    this.#gathering = undefined
+  }
+
   #wakeLater(): void {
     this.#timer?.abort()
     const wake = this.#isClosed ? undefined : this.#work.nextWake()
@@ -70,7 +89,7 @@ export class Replanning {
     this.#timer = timer
     this.#clock
       .sleep(wake.atMs - this.#clock.now(), timer.signal)
-      .then(() => this.request(wake.cause))
+      .then(() => this.request(wake.cause, false))
       // Aborted for a plan that came earlier, and that set a timer of its own.
       .catch(() => undefined)
   }

@@ -111,6 +111,8 @@ class ReplayedWorld {
       {
         clock: this.#clock,
         planPace: this.#gate,
+        // The record says what was planned together.
+        gatherMs: 0,
         solver: { plannedMs: solverMs, mostMs: solverMs },
         print: (line) => {
           if (/ station station=\S+ disconnected /.test(line)) this.#goneLines++

@@ -48,6 +48,8 @@ export interface TestServerOptions {
   /** `postgres://…` to keep the store there. */
   readonly databaseUrl?: string
   readonly sqlite?: ServerOptions['sqlite']
+  /** Default 0: a test moves the clock on by itself as soon as a plan is made. */
+  readonly gatherMs?: number
   /** How long plans may take, for tests that must have the last one on a busy machine, too. */
   readonly solver?: ServerOptions['solver']
 }
@@ -77,6 +79,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       print: (line) => lines.push(line),
       ...(options.outbox ? { outbox: options.outbox } : {}),
       ...(options.longestCallMs ? { csms: { longestCallMs: options.longestCallMs } } : {}),
+      gatherMs: options.gatherMs ?? 0,
       ...(options.sqlite ? { sqlite: options.sqlite } : {}),
       ...(options.solver ? { solver: options.solver } : {}),
     },

@@ -18,7 +18,7 @@ import {
 } from './device-model.ts'
 import { interview } from './interview.ts'
 import type { ProfileLimits } from './profile.ts'
-import { phaseRotationOf, withReport } from './reported.ts'
+import { isWiredOtherwise, phaseRotationOf, withReport } from './reported.ts'
 
 /** What device models need of the rest. */
 export interface DeviceModelParts {
@@ -150,7 +150,7 @@ export class DeviceModels implements StationLimits {
     const reported = withReport(before, report)
     if (JSON.stringify(reported) === JSON.stringify(before ?? {})) return false
     this.#update(stationId, { reported })
-    return JSON.stringify(reported.phaseRotations) !== JSON.stringify(before?.phaseRotations)
+    return isWiredOtherwise(before ?? {}, reported)
   }
 
   takesNoProfiles(stationId: string): TakesNoProfiles | undefined {

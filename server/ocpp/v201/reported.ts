@@ -65,6 +65,14 @@ function isBeyondReason({ phaseRotations = {} }: Reported, place: string): boole
   return !(place in phaseRotations) && Object.keys(phaseRotations).length >= mostPlaces
 }
 
+/** Whether a report changed how any of a station's EVSEs is known to be wired. */
+export function isWiredOtherwise(before: Reported, now: Reported): boolean {
+  const places = [...Object.keys(before.phaseRotations ?? {}), ...Object.keys(now.phaseRotations ?? {})]
+  // What the station says of itself holds for EVSEs that say nothing, whatever their numbers.
+  const evseIds = new Set([0, ...places.map((place) => Number.parseInt(place, 10)).filter((evseId) => evseId > 0)])
+  return [...evseIds].some((evseId) => phaseRotationOf(before, evseId) !== phaseRotationOf(now, evseId))
+}
+
 /** `` for the station, `1` for an EVSE, `1/2` for a connector; undefined for all else. */
 function placeOf({ name, evse }: ComponentVariable['component']): string | undefined {
   if (isCalled(name, 'ChargingStation')) return ''

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { phaseRotationOf, withReport } from '../../../server/ocpp/v201/reported.ts'
+import { isWiredOtherwise, phaseRotationOf, withReport } from '../../../server/ocpp/v201/reported.ts'
 import type { SessionView } from '../../../server/views/sessions.ts'
 import type { StationView } from '../../../server/views/stations.ts'
 import { apiRequest } from '../../helpers/api-request.ts'
@@ -21,6 +21,12 @@ test.each([
   ['another EVSE tells', { 2: 'STR' }, undefined],
 ])('how an EVSE is wired where %s', (_, phaseRotations, expected) => {
   expect(phaseRotationOf({ phaseRotations }, 1)).toBe(expected)
+})
+
+test('a station that says that it does not know how it is wired changes nothing, and one that knows does', () => {
+  expect(isWiredOtherwise({}, { phaseRotations: { '': '', 1: '' } })).toBe(false)
+  expect(isWiredOtherwise({ phaseRotations: { '': '' } }, { phaseRotations: { '': 'STR' } })).toBe(true)
+  expect(isWiredOtherwise({ phaseRotations: { 2: 'RST' } }, { phaseRotations: { 2: '' } })).toBe(true)
 })
 
 test('a report tells of capacity and phases, whatever the case of its letters, and a later one goes before', () => {
