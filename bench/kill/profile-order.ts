@@ -26,9 +26,11 @@ export async function profileFaults(
   ledgers: readonly Ledger[],
   mayBeUnrecorded: boolean,
 ): Promise<string[]> {
+  // What comes while the plans are read may be of one that is not among them.
+  const takenBy = ledgers.map(({ stationId, profilesTaken }) => ({ stationId, profilesTaken: [...profilesTaken] }))
   const plans = await plansOnRecord(url)
   const found = await Promise.all(
-    ledgers.map(async ({ stationId, profilesTaken }) => {
+    takenBy.map(async ({ stationId, profilesTaken }) => {
       const transactions = await pages<{ transactionId: string; sessionId?: string }>(
         url,
         `/api/transactions?stationId=${stationId}&`,

@@ -76,15 +76,14 @@ export async function deliveryFaults(
   ledgers: readonly Ledger[],
   mayBeUnrecorded: boolean,
 ): Promise<string[]> {
+  const counts = ledgers.map(({ stationId, profilesTaken }) => ({ stationId, count: profilesTaken.length }))
   const found = await Promise.all(
-    ledgers.map(async ({ stationId, profilesTaken }) => {
+    counts.map(async ({ stationId, count }) => {
       const path = `/api/deliveries?stationId=${stationId}&`
       const deliveries = (await pages<RecordedDelivery>(url, path, 'deliveries')).toReversed()
       const sent = deliveries.filter(({ state }) => state === 'sent')
       const missing =
-        !mayBeUnrecorded && sent.length < profilesTaken.length
-          ? [`${stationId}: ${profilesTaken.length} profiles, ${sent.length} sent`]
-          : []
+        !mayBeUnrecorded && sent.length < count ? [`${stationId}: ${count} profiles, ${sent.length} sent`] : []
       return [...missing, ...outOfOrder(stationId, sent)]
     }),
   )
