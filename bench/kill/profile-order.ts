@@ -71,7 +71,8 @@ function outOfOrder(
     const older = like.at(-1)
     const before = taken[index - 1]
     const raises = before !== undefined && powerOf(profile, atMs) > powerOf(before.profile, atMs)
-    if (older === undefined && mayBeUnrecorded && !raises) return []
+    // By what it allows, one of a plan that is not on record may look like one of an older plan.
+    if (mayBeUnrecorded && !raises) return []
     const what = older === undefined ? 'no plan on record' : `plan ${older}, after one of plan ${newest}`
     return [`${name}: profile number ${index + 1} is of ${what}`]
   })

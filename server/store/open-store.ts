@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../error-message.ts'
 import { type Engine, inUseCode, StoreError } from './engine.ts'
@@ -43,6 +43,7 @@ export function backupFolder(dataDir: string): string {
 export async function openStore(place: StorePlace): Promise<Store> {
   const { dataDir, databaseUrl } = place
   try {
+    if (databaseUrl === undefined && dataDir !== inMemory) await refuseLoss(dataDir)
     const engine = await engineOf(place)
     try {
       await migrate(engine.db, engine.kind === 'sqlite' ? sqliteTypes : postgresTypes)
@@ -57,6 +58,14 @@ export async function openStore(place: StorePlace): Promise<Store> {
     const advice = databaseUrl === undefined && !isInUse ? ` ${await backupAdvice(dataDir)}` : ''
     throw new Error(`the store ${name} cannot be opened: ${messageOf(error)}.${advice}`, { cause: error })
   }
+}
+
+/** @throws Error where a store was before, as its backups tell, and is not there any more */
+async function refuseLoss(dataDir: string): Promise<void> {
+  const { size } = await stat(storeFile(dataDir)).catch(() => ({ size: undefined }))
+  if (size || (await newestBackup(dataDir)) === undefined) return
+  const what = size === undefined ? 'is missing' : 'is empty'
+  throw new Error(`it ${what}, though there are backups of it; to start with nothing, move them elsewhere`)
 }
 
 function engineOf({

@@ -13,10 +13,10 @@ test('makes one backup a day that can be restored, and removes the old ones', as
   await using folder = await temporaryFolder()
   const dataDir = join(folder.path, 'data')
   const backups = join(dataDir, 'backups')
+  const store = await openStore({ dataDir })
   await mkdir(backups, { recursive: true })
   await writeFile(join(backups, 'flattop-20200101-020000.db'), 'old')
   await writeFile(join(backups, 'mine.db'), 'of somebody else')
-  const store = await openStore({ dataDir })
   await store.saveSettings({ name: 'Mill' })
   const clock = new ManualClock(0)
   const lines: string[] = []
