@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-message.ts'
-import { CallFailure } from '../ocpp/call-error.ts'
-import type { InstalledProfile, ProfileReports } from '../ocpp/v201/profile-reports.ts'
+import type { ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { mayDrawW, type Session } from '../sessions/sessions.ts'
 import type { Site } from '../site.ts'
@@ -18,7 +17,8 @@ import {
   type UnattendedEvse,
   unattendedPowers,
 } from './fail-safe.ts'
-import { isTaken, provenBy } from './fail-safe-proof.ts'
+import { keptOverBoot, listedProfiles, provenBy } from './fail-safe-proof.ts'
+import { failSafeView } from './fail-safe-view.ts'
 import { grantsFor, isWithoutNeeds } from './grants.ts'
 import type { Dispatch } from './in-steps.ts'
 import { install, lastingOrder } from './limit-install.ts'
@@ -155,17 +155,7 @@ export class FailSafeKeeper {
 
   view(stationId: string): FailSafeView | undefined {
     const held = this.#held.get(stationId)
-    if (!held) return undefined
-    const { stationMax, defaults } = held
-    return {
-      ...(stationMax?.mostW === undefined ? {} : { stationMaxW: stationMax.mostW }),
-      evses: Object.entries(defaults).map(([evseId, { state, mostW, detail }]) => ({
-        evseId: Number(evseId),
-        state,
-        ...(mostW === undefined ? {} : { mostW }),
-        ...(detail === undefined ? {} : { detail }),
-      })),
-    }
+    return held && failSafeView(held)
   }
 
   close(): void {
@@ -197,13 +187,8 @@ export class FailSafeKeeper {
 
   /** A station that booted may take what it refused before, and may have lost what it never listed. */
   #forgetBeforeBoot(stationId: string): void {
-    const { stationMax, defaults = {} } = this.#held.get(stationId) ?? {}
-    const bootedMs = this.#parts.bootedMs(stationId)
-    const stays = (held: HeldLimit) => held.state === 'verified' || held.sinceMs >= bootedMs
-    void this.#keepHeld(stationId, {
-      ...(stationMax && stays(stationMax) ? { stationMax } : {}),
-      defaults: Object.fromEntries(Object.entries(defaults).filter(([, held]) => stays(held))),
-    })
+    const held = this.#held.get(stationId) ?? { defaults: {} }
+    void this.#keepHeld(stationId, keptOverBoot(held, this.#parts.bootedMs(stationId)))
   }
 
   /** @param hasCome whether it has just connected, and is told what it did not answer before */
@@ -299,25 +284,10 @@ export class FailSafeKeeper {
 
   /** Compares what a station lists with what it took; what it lists no longer is forgotten, and told again. */
   async #verify(stationId: string): Promise<void> {
-    const held = this.#held.get(stationId) ?? { defaults: {} }
-    const isOwed = Object.values(held.defaults).some(isTaken)
-    const caps = isTaken(held.stationMax) ? await this.#listed(stationId, 'ChargingStationMaxProfile') : undefined
-    const defaults = isOwed ? await this.#listed(stationId, 'TxDefaultProfile') : undefined
-    await this.#keepHeld(stationId, provenBy(this.#held.get(stationId) ?? held, { caps, defaults }))
-  }
-
-  /** Undefined where the station does not list its profiles. */
-  async #listed(
-    stationId: string,
-    purpose: 'ChargingStationMaxProfile' | 'TxDefaultProfile',
-  ): Promise<readonly InstalledProfile[] | undefined> {
     const { reports, call } = this.#parts
-    try {
-      return await reports.installed((...rest) => call(stationId, ...rest), stationId, purpose)
-    } catch (error) {
-      if (error instanceof CallFailure) return undefined
-      throw error
-    }
+    const held = this.#held.get(stationId) ?? { defaults: {} }
+    const listed = await listedProfiles((...request) => call(stationId, ...request), reports, stationId, held)
+    await this.#keepHeld(stationId, provenBy(this.#held.get(stationId) ?? held, listed))
   }
 
   /** Whether a default may be raised: beside what all cars may draw by now, and what other defaults allow. */

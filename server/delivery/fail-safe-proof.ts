@@ -1,5 +1,6 @@
+import { CallFailure } from '../ocpp/call-error.ts'
 import { profileId } from '../ocpp/v201/profile.ts'
-import type { InstalledProfile } from '../ocpp/v201/profile-reports.ts'
+import type { InstalledProfile, ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { HeldFailSafe, HeldLimit } from './fail-safe.ts'
 
 /** What a station lists of its profiles; undefined where it was not asked, or does not list them. */
@@ -8,8 +9,41 @@ export interface ListedProfiles {
   readonly defaults: readonly InstalledProfile[] | undefined
 }
 
+type Call = (action: string, payload: object, timeoutMs: number) => Promise<unknown>
+
+/** Asks a station to list what it took of its profiles for the time without a server. */
+export async function listedProfiles(
+  call: Call,
+  reports: ProfileReports,
+  stationId: string,
+  { stationMax, defaults }: HeldFailSafe,
+): Promise<ListedProfiles> {
+  const listed = async (purpose: 'ChargingStationMaxProfile' | 'TxDefaultProfile') => {
+    try {
+      return await reports.installed(call, stationId, purpose)
+    } catch (error) {
+      if (error instanceof CallFailure) return undefined
+      throw error
+    }
+  }
+  const isOwed = Object.values(defaults).some(isTaken)
+  return {
+    caps: isTaken(stationMax) ? await listed('ChargingStationMaxProfile') : undefined,
+    defaults: isOwed ? await listed('TxDefaultProfile') : undefined,
+  }
+}
+
+/** What counts as held after a boot: what the station listed, and what it was told since. */
+export function keptOverBoot({ stationMax, defaults }: HeldFailSafe, bootedMs: number): HeldFailSafe {
+  const stays = (held: HeldLimit) => held.state === 'verified' || held.sinceMs >= bootedMs
+  return {
+    ...(stationMax && stays(stationMax) ? { stationMax } : {}),
+    defaults: Object.fromEntries(Object.entries(defaults).filter(([, held]) => stays(held))),
+  }
+}
+
 /** Whether a station said that it took a profile. */
-export function isTaken(held: HeldLimit | undefined): boolean {
+function isTaken(held: HeldLimit | undefined): boolean {
   return held?.state === 'accepted' || held?.state === 'verified'
 }
 
