@@ -98,7 +98,9 @@ function givenWorld(
 }
 
 function currentWorld({ clock, site, planner }: WhatIfParts): WhatIfWorld {
-  const rules = { settings: site.settings, tree: site.limitSource.tree }
+  // Columns compare what is asked, whole: a rule knows no safe parts.
+  const settings = { ...site.settings, safeEnergyPercent: 0, safeMarginMinutes: 0 }
+  const rules = { settings, tree: site.limitSource.tree }
   // Slots that the plan in force was cut into for small rests stay.
   const cutsMs = site.current?.problem.horizon.startsMs ?? []
   const problem = planner.problem(site.sessions.active, rules, clock.now(), cutsMs)

@@ -66,8 +66,8 @@ test('prices of a file count as they would in force: those of its last day stand
   expect(body.columns[0]?.figures?.cost).toBeCloseTo(2)
 })
 
-test('the cars that are there are asked about, and nothing is changed', async () => {
-  await using server = await testServer(roomy)
+test('the cars that are there are asked about, with their wishes whole, and nothing is changed', async () => {
+  await using server = await testServer({ settings: { ...roomy.settings, safeEnergyPercent: 50 } })
   const none = await ask<ProblemView>(server, { columns: [{ method: 'cheapest' }] })
   expect(none).toMatchObject({ status: 404, body: { title: 'Nothing to plan' } })
 
