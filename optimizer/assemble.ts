@@ -25,6 +25,11 @@ export function sharesOf(problem: Problem): Shares {
   return { energies: isEnough ? wishes : fairShares(problem), bottleneckSlots: cut.slots }
 }
 
+/** What all wishes together lack in the flow's shares, Wh. */
+export function missingWh({ cars, unitWh }: Problem, { energies }: Shares): number {
+  return cars.reduce((sum, { wish }, car) => sum + (wish - (energies[car] ?? 0)) * unitWh, 0)
+}
+
 /** All that is told of a plan, from its powers. */
 export function assemble(problem: Problem, shares: Shares, candidate: Candidate): Plan {
   const { request } = problem

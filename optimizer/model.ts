@@ -65,6 +65,17 @@ export interface DemandCharge {
 }
 
 /**
+ * Headroom that a plan leaves to cars still to come, where it delivers no less beside that: the cars that are there do not
+ * fill all of the cheap slots that later ones will want, too. Counts for `cheapest`.
+ */
+export interface LaterRoom {
+  /** Part of each slot's headroom, per cent. */
+  readonly percent: number
+  /** First slot in which it is left. */
+  readonly fromSlot: number
+}
+
+/**
  * A site's planning problem over N slots. All per-slot arrays have N entries.
  * Slots are cut where anything changes (the wall clock's quarter hours, now, departures),
  * so every car is present for the whole of each of its slots; slots may differ in length.
@@ -92,6 +103,8 @@ export interface PlanRequest {
   readonly balance?: BalanceWeights
   /** No charge when absent. */
   readonly demandCharge?: DemandCharge
+  /** None is left when absent. */
+  readonly laterRoom?: LaterRoom
   /** How far above its bound a plan's objective may go to avoid charging for a single slot, per cent; 0.1 when absent. */
   readonly calmPercent?: number
 }

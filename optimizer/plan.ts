@@ -1,4 +1,4 @@
-import { assemble, gapPercent, sharesOf } from './assemble.ts'
+import { assemble, gapPercent, missingWh, type Shares, sharesOf } from './assemble.ts'
 import { isAsGood, isBetter, isProven, sharesAnew } from './better-plan.ts'
 import { aimOf } from './by-strategy.ts'
 import { calmer } from './calm/calm.ts'
@@ -8,7 +8,16 @@ import { capOf } from './flow/lowest-cap.ts'
 import type { Plan, PlanRequest } from './model.ts'
 import { aimValue } from './problem/aim.ts'
 import { withIdleCars, withoutIdleCars } from './problem/idle-cars.ts'
-import { energiesOf, type Powers, type Problem, problemFrom, underCap, withEnergies } from './problem/problem.ts'
+import { withLaterRoom } from './problem/later-room.ts'
+import {
+  energiesOf,
+  negligibleWh,
+  type Powers,
+  type Problem,
+  problemFrom,
+  underCap,
+  withEnergies,
+} from './problem/problem.ts'
 import { checkRequest } from './problem/request.ts'
 import type { MixedIntegerSolver } from './solvers/mixed-integer.ts'
 import { type Effort, levellingSolverFor } from './solvers/solver-choice.ts'
@@ -59,9 +68,25 @@ function watching(effort: Effort): { readonly watched: Effort; isEndedByTime(): 
   return { watched: { ...effort, highs: watched }, isEndedByTime: () => isEnded }
 }
 
+/** Plans beside the room that is left to later cars, or where those deliver less, without leaving any. */
 function* plansOf(request: PlanRequest, effort: Effort): Generator<Plan> {
   const problem = problemFrom(request)
   const shares = sharesOf(problem)
+  const roomy = withLaterRoom(problem)
+  const leastWh = missingWh(problem, shares)
+  let isRoomy = roomy !== undefined && missingWh(problem, sharesOf(roomy)) <= leastWh
+  if (roomy && isRoomy) {
+    for (const made of plansWithin(roomy, shares, effort)) {
+      isRoomy = made.shortfallWh < leastWh + negligibleWh
+      if (!isRoomy) break
+      yield made
+    }
+  }
+  if (!isRoomy) yield* plansWithin(problem, shares, effort)
+}
+
+function* plansWithin(problem: Problem, shares: Shares, effort: Effort): Generator<Plan> {
+  const { request } = problem
   const assembled = (candidate: Candidate) => assemble(problem, shares, candidate)
   let best: Plan | undefined
   let latest: Candidate | undefined

@@ -122,6 +122,7 @@ function* runOf(backTest: BackTest, method: Method): Generator<number, Run> {
         strategy: method.strategy,
         slotMs: request.slotMinutes * 60_000,
         effort: request.effort,
+        ...(method.laterRoomPercent ? { laterRoomPercent: method.laterRoomPercent } : {}),
         ...(method.safeEarly ? { safeEarly: method.safeEarly } : {}),
         ...(request.balance ? { balance: request.balance } : {}),
         ...(request.demandCharge ? { demandCharge: request.demandCharge } : {}),

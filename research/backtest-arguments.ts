@@ -52,6 +52,8 @@ usage: npm run backtest -- --sessions FILE --prices FILE --grid-limit 60kW
   --strategy NAME          ${strategies.join(', ')}; may be repeated; default all
   --safe-energy PERCENT    part of each wish that is charged as soon as possible; a list 0,25,50 plays each; default 0
   --safe-margin MINUTES    how long before a departure all is to be charged; a list plays each; default 0
+  --later-room PERCENT     part of the headroom, from an hour on, that cheapest leaves to cars still to come; a list plays
+                           each; default 0
   --departures HOW         stated (by drivers, where the file says) or known; default stated
   --energy HOW             known (what cars took) or stated (what drivers asked for); default known
   --departure-error TIME   deviation of a random error in departures, minutes; default 0
@@ -83,6 +85,7 @@ const options = {
   strategy: { type: 'string', multiple: true },
   'safe-energy': text('0'),
   'safe-margin': text('0'),
+  'later-room': text('0'),
   departures: text('stated'),
   energy: text('known'),
   'departure-error': text('0'),
@@ -170,12 +173,21 @@ function methodsFrom(values: Values): Method[] {
   const played = named.map((name) => oneOf('strategy', name, strategies))
   const energies = listFrom('safe-energy', values['safe-energy'], 0, 100)
   const margins = listFrom('safe-margin', values['safe-margin'], 0, 10_000)
+  const rooms = listFrom('later-room', values['later-room'], 0, 100)
   const planners = played.flatMap((strategy: Strategy) =>
     energies.flatMap((energyPercent) =>
-      margins.map((minutes): Method => {
-        const safeEarly = { energyPercent, marginMs: minutes * 60_000 }
-        return { type: 'planner', strategy, ...(energyPercent + minutes > 0 ? { safeEarly } : {}) }
-      }),
+      margins.flatMap((minutes) =>
+        // Other strategies do not know room for later cars.
+        (strategy === 'cheapest' ? rooms : [0]).map((laterRoomPercent): Method => {
+          const safeEarly = { energyPercent, marginMs: minutes * 60_000 }
+          return {
+            type: 'planner',
+            strategy,
+            ...(energyPercent + minutes > 0 ? { safeEarly } : {}),
+            ...(laterRoomPercent > 0 ? { laterRoomPercent } : {}),
+          }
+        }),
+      ),
     ),
   )
   return [

@@ -20,7 +20,12 @@ export type RuleName = keyof typeof rules
 export type Method =
   | { readonly type: 'rule'; readonly rule: RuleName }
   /** The live server's planner. */
-  | { readonly type: 'planner'; readonly strategy: Strategy; readonly safeEarly?: SafeEarly }
+  | {
+      readonly type: 'planner'
+      readonly strategy: Strategy
+      readonly safeEarly?: SafeEarly
+      readonly laterRoomPercent?: number
+    }
   /** What is proven to be the best with everything known from the start. */
   | { readonly type: 'clairvoyant'; readonly strategy: 'cheapest' | 'peak' }
 
@@ -31,5 +36,6 @@ export function methodName(method: Method): string {
   const { energyPercent = 0, marginMs = 0 } = method.safeEarly ?? {}
   const energy = energyPercent === 0 ? '' : ` safe ${energyPercent} %`
   const margin = marginMs === 0 ? '' : ` margin ${marginMs / 60_000} min`
-  return `${method.strategy}${energy}${margin}`
+  const room = method.laterRoomPercent ? ` room ${method.laterRoomPercent} %` : ''
+  return `${method.strategy}${energy}${margin}${room}`
 }

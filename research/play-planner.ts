@@ -29,6 +29,8 @@ export interface PlannerSettings {
   readonly balance?: PlanRequest['balance']
   readonly demandCharge?: PlanRequest['demandCharge']
   readonly safeEarly?: SafeEarly
+  /** Part of the later headroom that is left to cars still to come, per cent; 0 when absent. */
+  readonly laterRoomPercent?: number
   readonly slotMs: number
   readonly effort: PlanEffort
 }
@@ -150,7 +152,7 @@ class PlayedServer {
   }
 
   #problem(active: readonly Session[], nowMs: number, cutsMs: readonly number[]): PlanningProblem {
-    const { slotMs, strategy, balance, demandCharge, safeEarly } = this.#settings
+    const { slotMs, strategy, balance, demandCharge, safeEarly, laterRoomPercent } = this.#settings
     const frame: PlanningFrame = {
       nowMs,
       slotMs,
@@ -158,6 +160,7 @@ class PlayedServer {
       ...(balance ? { balance } : {}),
       ...(demandCharge ? { demandCharge } : {}),
       ...(safeEarly ? { safeEarly } : {}),
+      ...(laterRoomPercent === undefined ? {} : { laterRoomPercent }),
       limits: this.#limits,
       isConnected: () => true,
       seriesFor: ({ startsMs, endMs }) => this.#world.seriesKnown(nowMs, startsMs, endMs),

@@ -24,6 +24,8 @@ export interface Config {
   readonly maxConnectionsPerAddress?: number
   /** How long the server may take to close, ms; the default where absent. */
   readonly closeDeadlineMs?: number
+  /** Part of the headroom that `cheapest` leaves to cars still to come, per cent. Default none. */
+  readonly laterRoomPercent?: number
   /** Who gets in; the defaults of a server for this machine alone where absent. */
   readonly security?: SecuritySettings
   /** For demonstrations: a clock that runs `speed` times as fast, from `startMs` on at `realStartMs`. */
@@ -55,6 +57,7 @@ const environmentSchema = z.object({
   ...trafficVariables,
   ...storeVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
+  LATER_ROOM: z.coerce.number().min(0).max(100).default(0),
   SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).default(10),
   SECURITY_PROFILE: z.coerce
     .number()
@@ -98,6 +101,7 @@ export function configFrom(environment: Readonly<Record<string, string | undefin
     traffic: trafficLimitsFrom(values),
     maxConnectionsPerAddress: values.MAX_CONNECTIONS_PER_ADDRESS,
     closeDeadlineMs: values.SHUTDOWN_SECONDS * 1_000,
+    laterRoomPercent: values.LATER_ROOM,
     settings: Object.fromEntries(
       Object.entries({
         name: values.SITE_NAME,

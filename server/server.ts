@@ -99,7 +99,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     events.log('problem', text),
   )
   const solver = new Solver(options.solver)
-  const planner = new Planner({ solver, shelf, stations })
+  const planner = new Planner({ solver, shelf, stations, laterRoomPercent: config.laterRoomPercent ?? 0 })
   const { dataDir, store: storeConfig = defaultStoreConfig } = config
   const store = await openStore({
     dataDir,

@@ -2,6 +2,7 @@ import type { PlanRequest, SessionRequest } from '../model.ts'
 import { strategies } from '../model.ts'
 import { checkCarLimits, checkLimits } from './check-limits.ts'
 import { checkNumber, checkWhole, mostPowerW } from './check-number.ts'
+import { checkLaterRoom } from './later-room.ts'
 
 /**
  * Refuses a request that cannot be meant.
@@ -15,6 +16,7 @@ export function checkRequest(request: PlanRequest): void {
   checkSeries(request)
   checkBalance(request)
   checkDemandCharge(request)
+  checkLaterRoom(request)
   if (request.calmPercent !== undefined) checkNumber(request.calmPercent, 'calmPercent', 0, 100)
   checkLimits(request)
   const ids = new Set<string>()

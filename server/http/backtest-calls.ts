@@ -23,6 +23,7 @@ export const backtestSettingFields = [
   'strategy',
   'safe-energy',
   'safe-margin',
+  'later-room',
   'departures',
   'energy',
   'departure-error',

@@ -30,6 +30,8 @@ export interface PlannerParts {
   readonly solver: Solver
   readonly shelf: SeriesShelf
   readonly stations: Stations
+  /** Part of the headroom that `cheapest` leaves to cars still to come, from an hour on, per cent. */
+  readonly laterRoomPercent: number
 }
 
 const beyondMs = 6 * 3_600_000
@@ -113,7 +115,7 @@ export class Planner {
     nowMs: number,
     cutsMs: readonly number[],
   ): { problem: PlanningProblem; assumed: SiteInputs['assumed'] } | undefined {
-    const { shelf, stations } = this.#parts
+    const { shelf, stations, laterRoomPercent } = this.#parts
     let assumed: SiteInputs['assumed'] = {}
     const problem = planningProblem(sessions, {
       nowMs,
@@ -123,6 +125,7 @@ export class Planner {
       ...safeEarlyOf(settings),
       limits: { tree, phaseLimitA: settings.phaseLimitA, baseLoadPhases: settings.baseLoadPhases },
       carsToCome,
+      laterRoomPercent,
       isConnected: (stationId) => stations.isConnected(stationId),
       seriesFor: (horizon: Horizon) => {
         const series = shelf.seriesFor(settings, horizon.startsMs, horizon.endMs)

@@ -30,6 +30,8 @@ export interface PlanningFrame {
   readonly seriesFor: (horizon: Horizon) => SiteSeries
   /** Nothing is made safe early when absent. */
   readonly safeEarly?: SafeEarly
+  /** Part of the headroom that `cheapest` leaves to cars still to come, from an hour on, per cent; none when absent. */
+  readonly laterRoomPercent?: number
   /** Instants at which slots are cut in two beyond what the wall clock and departures ask for. */
   readonly cutsMs?: readonly number[]
 }
@@ -66,9 +68,10 @@ export interface PlanningProblem {
   readonly overfull: readonly string[]
 }
 
+const hourMs = 3_600_000
 // Prices are known a day or two ahead; beyond that a plan is a guess that is made again anyway.
-const longestHorizonMs = 48 * 3_600_000
-const assumedStayMs = 12 * 3_600_000
+const longestHorizonMs = 48 * hourMs
+const assumedStayMs = 12 * hourMs
 
 /** The site's planning problem from now on, or undefined while no car can be planned. */
 export function planningProblem(sessions: readonly Session[], frame: PlanningFrame): PlanningProblem | undefined {
@@ -109,6 +112,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
       strategy: strategyOf(planned, frame.strategy),
       ...(frame.balance ? { balance: frame.balance } : {}),
       ...(frame.demandCharge ? { demandCharge: frame.demandCharge } : {}),
+      ...laterRoomFrom(horizon, frame),
       slotMs: slotLengths(horizon),
       pricePerKwh: series.pricePerKwh,
       gridLimitW: series.gridLimitW,
@@ -156,6 +160,16 @@ export function withTimeBeyond(
       sessions: request.sessions.map(({ runningW: _, ...session }) => session),
     },
   }
+}
+
+/** Room is left from when it is planned again at the latest: what is nearer would be lost. */
+function laterRoomFrom(
+  { startsMs }: Horizon,
+  { laterRoomPercent = 0, nowMs }: PlanningFrame,
+): Pick<PlanRequest, 'laterRoom'> {
+  if (laterRoomPercent === 0) return {}
+  const fromSlot = startsMs.findIndex((startMs) => startMs >= nowMs + hourMs)
+  return fromSlot < 0 ? {} : { laterRoom: { percent: laterRoomPercent, fromSlot } }
 }
 
 function plannedWish(session: Session, frame: PlanningFrame): PlannedWish {

@@ -31,6 +31,8 @@ export interface TestServerOptions {
   readonly now?: string
   readonly settings?: Partial<SiteSettings>
   readonly isStrict?: boolean
+  /** Default: none. */
+  readonly laterRoomPercent?: number
   /** Default: none; everything is forgotten. */
   readonly dataDir?: string
   /** Who can log in, with `password of NAME`; kept in a folder that is gone at the end. */
@@ -66,6 +68,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       port: options.port ?? 0,
       host: '127.0.0.1',
       isStrict: options.isStrict ?? false,
+      ...(options.laterRoomPercent === undefined ? {} : { laterRoomPercent: options.laterRoomPercent }),
       settings: options.settings ?? {},
       dataDir,
       security: securitySettings({ host: '127.0.0.1', ...options.security }),

@@ -74,6 +74,15 @@ test('the planner does not know who comes: it waits for the cheap hour, and make
   expect(result.figures.profiles).toBeGreaterThanOrEqual(2)
 })
 
+test('room left to later cars keeps one that comes unheard of out of the dear hour', () => {
+  // The first waits for the cheap hour; half of it is left, so it begins at once, and the other has room when it comes.
+  const world = worldOf([car('a', 0, 3, 4_000), car('b', 1, 3, 4_000)], [0.2, 0.1, 0.3])
+  expect(played(world, cheapest).figures.cost).toBeCloseTo(0.4 + 1.2)
+  const roomy = played(world, { ...cheapest, laterRoomPercent: 50 } as Method)
+  expect(roomy.name).toBe('cheapest room 50 %')
+  expect(roomy.figures.cost).toBeCloseTo(0.4 + 0.4 + 0.6)
+})
+
 test('nothing a car needs is known before it comes', () => {
   const before = (energyWh: number): Run => {
     const sessions = [car('a', 0, 5, 8_000), car('b', 2, 5, energyWh)]

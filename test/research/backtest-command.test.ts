@@ -48,6 +48,12 @@ test('writes a report, and the same bytes for the same inputs', async () => {
   expect(cheapest.score).toBeCloseTo(1)
 })
 
+test('plays cheapest with each room for later cars that is listed', async () => {
+  await using folder = await temporaryFolder()
+  const { text } = await run(folder.path, ['--later-room', '0,25'])
+  expect(text.match(/^cheapest.*? {2}/gm)?.map((name) => name.trim())).toEqual(['cheapest', 'cheapest room 25 %'])
+})
+
 test.each([
   [['--sessions', 'nowhere.csv'], 'nowhere.csv: found no such file, expected the file of sessions'],
   [['--strategy', 'cheap'], '--strategy is "cheap"; one of cheapest, fastest, balanced, peak is expected'],
@@ -55,6 +61,7 @@ test.each([
   [['--grid-limit', '60'], '--grid-limit is "60"'],
   [['--from', '2026-02-01'], 'no session arrives in the period'],
   [['--load-quantile', '2'], '--load-quantile is "2"; a number from 0 to 1 is expected'],
+  [['--later-room', '101'], '--later-room is "101"; a number from 0 to 100 is expected'],
   [['--colour'], '--colour'],
 ])('%j is answered with what to mend', async (changes, message) => {
   await using folder = await temporaryFolder()
