@@ -163,29 +163,31 @@ function openSources(site: SiteNetwork, energies: readonly number[]): void {
  * Sends what fits from the cars that want more straight to a slot, in the order of ties; returns how much.
  * These are the shortest paths, with which a maximum flow begins anyway: they need no search.
  */
-export function fillStraight(
-  { network: { firstArc, nextArc, head, room }, ...site }: SiteNetwork,
-  slot: number,
-): number {
+export function fillStraight(site: SiteNetwork, slot: number): number {
+  const { sourceArcOfNode } = site
+  const { firstArc, nextArc, head, room } = site.network
   const sinkArc = site.slotArc(slot)
   let left = room[sinkArc] as number
   const capacity = left
   for (let back = firstArc[site.slotNode(slot)] as number; back >= 0 && left > 0; back = nextArc[back] as number) {
     if (back === sinkArc) continue
-    const source = site.sourceArcOfNode[head[back] as number] as number
+    const source = sourceArcOfNode[head[back] as number] as number
     // What comes through a limit within the site is left to the search.
     if (source < 0) continue
     const fits = Math.min(room[source] as number, room[back ^ 1] as number, left)
     if (fits <= 0) continue
-    for (const arc of [source, back ^ 1]) {
-      room[arc] = (room[arc] as number) - fits
-      room[arc ^ 1] = (room[arc ^ 1] as number) + fits
-    }
+    send(room, source, fits)
+    send(room, back ^ 1, fits)
     left -= fits
   }
   room[sinkArc] = left
   room[sinkArc ^ 1] = (room[sinkArc ^ 1] as number) + capacity - left
   return capacity - left
+}
+
+function send(room: Float64Array, arc: number, amount: number): void {
+  room[arc] = (room[arc] as number) - amount
+  room[arc ^ 1] = (room[arc ^ 1] as number) + amount
 }
 
 /** Opens all slots and sends as much flow as fits; returns how much. */

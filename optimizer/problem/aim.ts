@@ -24,9 +24,10 @@ export function aimValue(problem: Problem, aim: Aim, powers: Powers): number {
   const { request, ticks, unitWh } = problem
   let value = 0
   for (const row of powers) {
-    row.forEach((power, slot) => {
-      value += power * (ticks[slot] ?? 0) * unitWh * (aim.weights[slot] ?? 0)
-    })
+    for (let slot = 0; slot < row.length; slot++) {
+      const power = row[slot] as number
+      if (power !== 0) value += power * (ticks[slot] ?? 0) * unitWh * (aim.weights[slot] ?? 0)
+    }
   }
   if (aim.perCompletionHour === 0) return value
   return completionHours(request, powers).reduce((sum, hours) => sum + aim.perCompletionHour * hours, value)

@@ -114,7 +114,12 @@ export function withoutMinimum(problem: Problem): Problem {
 
 /** What each car gets from its powers, units. */
 export function energiesOf(problem: Problem, powers: Powers): number[] {
-  return powers.map((row) => row.reduce((sum, power, slot) => sum + power * (problem.ticks[slot] ?? 0), 0))
+  const { ticks } = problem
+  return powers.map((row) => {
+    let energy = 0
+    for (let slot = 0; slot < row.length; slot++) energy += (row[slot] as number) * (ticks[slot] ?? 0)
+    return energy
+  })
 }
 
 /**
