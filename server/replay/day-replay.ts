@@ -200,13 +200,16 @@ function uploadCall(kind: string, { file, series }: Upload, currency: string): A
 function callFor({ kind, content }: Schema['input_change'], currency: string): ApiCall | undefined {
   if (kind.startsWith('upload '))
     return uploadCall(kind.slice('upload '.length), JSON.parse(content) as Upload, currency)
-  const { id, ...rest } = JSON.parse(content) as { id?: string }
+  const { id, idToken, ...rest } = JSON.parse(content) as { id?: string; idToken?: string }
+  const tokenPath = `/api/tokens/${encodeURIComponent(idToken ?? '')}`
   if (kind === 'settings') return { method: 'PATCH', path: '/api/site', body: content }
   if (kind === 'limits') return { method: 'PUT', path: '/api/limits', body: content }
   if (kind === 'session ended') return { method: 'DELETE', path: `/api/sessions/${encodeURIComponent(id ?? '')}` }
   if (kind === 'priority') {
     return { method: 'PATCH', path: `/api/sessions/${encodeURIComponent(id ?? '')}`, body: JSON.stringify(rest) }
   }
+  if (kind === 'token') return { method: 'PUT', path: tokenPath, body: JSON.stringify(rest) }
+  if (kind === 'token removed') return { method: 'DELETE', path: tokenPath }
   if (kind.startsWith('removal ')) return { method: 'DELETE', path: `/api/series/${kind.slice('removal '.length)}` }
   return undefined
 }

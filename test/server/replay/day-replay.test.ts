@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { replayUntil } from '../../../server/replay/day-replay.ts'
 import { comparePlans } from '../../../server/replay/plan-comparison.ts'
+import { openStore } from '../../../server/store/open-store.ts'
+import type { SiteView } from '../../../server/views/site.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
+import type { OcppStation } from '../../helpers/ocpp-station.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
@@ -57,4 +60,47 @@ test('a day on record happens again to another server, whose plans are the same 
   expect({ remarks, others }).toEqual({ remarks: [], others: [] })
   expect(same).toBeGreaterThan(3)
   expect(happenings).toBeGreaterThan(20)
+}, 60_000)
+
+test('a driver’s token that was refused, and a restart after it, happen again', async () => {
+  await using folder = await temporaryFolder()
+  const [from, to] = [join(folder.path, 'from'), join(folder.path, 'to')]
+  const setToken = (server: TestServer, status: string) =>
+    fetch(`${server.url}/api/tokens/CARD`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ status }),
+    })
+  /** Resolves when no plan is under way: one that the end of the server cuts short comes out otherwise. */
+  const atRest = async (server: TestServer) => {
+    while ((await server.get<SiteView>('/api/site')).isPlanning);
+  }
+  const authorized = async (station: OcppStation) => {
+    const { result } = await station.call('Authorize', { idToken: { idToken: 'CARD', type: 'ISO14443' } })
+    return (result as { idTokenInfo: { status: string } }).idTokenInfo.status
+  }
+  {
+    await using server = await testServer({ dataDir: from })
+    await setToken(server, 'blocked')
+    const station = await server.connect('CS1')
+    await station.call('BootNotification', bootNotification)
+    expect(await authorized(station)).toBe('Blocked')
+    await station.call('TransactionEvent', transactionEvent('Started', '2026-01-14T15:00:00Z', { registerWh: 0 }))
+    await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 12_000, departure: '2026-01-14T21:00:00Z' }))
+    await station.serverCall('SetChargingProfile')
+    await server.clock.advance(hourMs / 4)
+    await atRest(server)
+  }
+  {
+    await using server = await testServer({ dataDir: from, now: '2026-01-14T16:00:00Z' })
+    const station = await server.connect('CS1')
+    expect(await authorized(station)).toBe('Blocked')
+  }
+  const { remarks } = await replayUntil(from, to, dayEndMs)
+  const { same, others } = await comparePlans(from, to, dayStartMs, dayEndMs)
+  expect({ remarks, others }).toEqual({ remarks: [], others: [] })
+  expect(same).toBeGreaterThanOrEqual(1)
+  const store = await openStore({ dataDir: to })
+  expect(await store.idTokens.all()).toMatchObject([{ idToken: 'CARD', status: 'blocked' }])
+  await store.close()
 }, 60_000)
