@@ -137,15 +137,16 @@ function higherLimit(request: PlanRequest): Offer | undefined {
   return { type: 'higher-limit', byW: high * limitStepW }
 }
 
-/** What the plan gives anyway, rounded down to whole Wh where that can be charged, too. */
+/** What the plan gives anyway, rounded down to whole Wh where that can be charged, too; to ask for nothing is no offer. */
 function lessEnergy(
   request: PlanRequest,
   made: Plan,
   { id, energyWh, shortfallReason }: SessionPlan,
 ): Offer | undefined {
+  const isRemainder = shortfallReason === 'minimum-power'
   for (const lessWh of [Math.floor(energyWh), energyWh]) {
+    if (lessWh === 0 && !isRemainder) continue
     if (isMet(withSession(request, id, { energyWh: lessWh }), made, id)) {
-      const isRemainder = shortfallReason === 'minimum-power'
       return { type: isRemainder ? 'skip-remainder' : 'less-energy', sessionId: id, energyWh: lessWh }
     }
   }

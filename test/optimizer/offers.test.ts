@@ -22,6 +22,10 @@ describe('offers', () => {
     const request = site({ sessions: [car({ energyWh: 9000, endSlot: 2 })] })
     expect(offersFor(request).map(({ type }) => type)).toEqual(['later-departure', 'less-energy'])
   })
+  test('no wish for nothing where nothing can be charged', () => {
+    const request = site({ gridLimitW: [0, 0], sessions: [car({ energyWh: 1000, endSlot: 2 })] })
+    expect(offersFor(request).map(({ type }) => type)).toEqual(['higher-limit'])
+  })
   test('more energy where a remainder lies below the minimum power', () => {
     const request = site({ slotMs: [quarterMs], sessions: [car({ energyWh: 100, endSlot: 1, minPowerW: 1380 })] })
     expect(offersFor(request)).toEqual([
