@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eventLoopUtilization } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runInNewContext } from 'node:vm'
 import { systemClock } from '../../server/clock.ts'
@@ -32,6 +33,10 @@ interface World extends StormSize {
   readonly meter: LoadMeter
   readonly order: (what: StormOrder) => Promise<StormReport>
 }
+
+// A station that has come is asked nothing before that.
+const followUpMs = 2_500
+const quietShare = 0.1
 
 /** Has one storm after the other come over a new server, and tells what came of it. */
 export async function measureStorm(size: StormSize): Promise<readonly Figure[]> {
@@ -82,8 +87,8 @@ async function registration({ stations, url, meter, order }: World): Promise<Fig
   const startedMs = performance.now()
   const registered = await meter.during('registration', () => order({ type: 'register', url, stations }))
   const stormMs = performance.now() - startedMs
-  // Interviews that follow a boot are part of the storm.
-  const afterwards = await meter.during('interviews', () => settledMemory())
+  const settledS = await meter.during('interviews', settled)
+  const afterwards = await settledMemory()
   return [
     { name: 'stations registered', value: registered.served, unit: '', target: { is: '=', value: stations } },
     { name: 'stations refused', value: registered.refused, unit: '', target: { is: '=', value: 0 } },
@@ -95,6 +100,8 @@ async function registration({ stations, url, meter, order }: World): Promise<Fig
       unit: 'ms of processor',
     },
     ...loopFigures(meter, 'registration'),
+    { name: 'then until each was interviewed and has its fail-safe', value: settledS, unit: 's' },
+    ...loopFigures(meter, 'interviews'),
     {
       name: 'memory per idle station',
       value: (afterwards.rss - before.rss) / 1_024 / stations,
@@ -131,6 +138,7 @@ async function events({ stations, seconds, url, meter, order }: World): Promise<
   const floors: StormReport[] = []
   let aloneMs = 0
   for (let round = 0; round < 2; round++) {
+    await settled()
     flows.push(await meter.during('events', () => order({ type: 'events', seconds })))
     await order({ type: 'leave' })
     await order({ type: 'register', url: aloneUrl, stations })
@@ -223,6 +231,17 @@ function loopFigures(meter: LoadMeter, kind: string): Figure[] {
     },
     { name: `event loop held up by the clock p99, ${kind}`, value: loop.percentile(99) / 1e6, unit: 'ms' },
   ]
+}
+
+/** Resolves when what follows a boot is done: the server has next to nothing to do; told how many s that took. */
+async function settled(): Promise<number> {
+  const startedMs = performance.now()
+  await delay(followUpMs)
+  for (let before = eventLoopUtilization(); ; before = eventLoopUtilization()) {
+    await delay(500)
+    if (eventLoopUtilization(before).utilization < quietShare) break
+  }
+  return (performance.now() - startedMs) / 1_000
 }
 
 async function settledMemory(): Promise<NodeJS.MemoryUsage> {
