@@ -18,6 +18,7 @@ export class SeriesShelf {
   readonly #profile: StandardProfile
   readonly #loadHistory: LoadHistory
   readonly #uploads = new Map<SeriesKind, Upload>()
+  #revision = 0
   #assumptions: { readonly key: string; readonly tariff: Tariff; readonly standardLoad: MeanLoad } | undefined
 
   /** @param log takes what goes wrong with a file's history */
@@ -28,10 +29,18 @@ export class SeriesShelf {
 
   /** Learns what settings, and a base load that is to be put, ask for; before they take effect. */
   async prepare(settings: SiteSettings, baseLoad = this.#uploads.get('base-load')?.series): Promise<void> {
-    if (baseLoad) await this.#loadHistory.learn(baseLoad, settings)
+    if (!baseLoad) return
+    await this.#loadHistory.learn(baseLoad, settings)
+    this.#revision++
+  }
+
+  /** Changes with everything that another answer to `seriesFor` may come from, but for settings. */
+  get revision(): number {
+    return this.#revision
   }
 
   put(kind: SeriesKind, upload: Upload): void {
+    this.#revision++
     this.#uploads.set(kind, upload)
   }
 
@@ -40,6 +49,7 @@ export class SeriesShelf {
   }
 
   remove(kind: SeriesKind): void {
+    this.#revision++
     this.#uploads.delete(kind)
   }
 

@@ -196,11 +196,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     reports,
     bootedMs: (stationId) => models.bootedMs(stationId),
     call,
-    save: (stationId, held) => store.failSafe.save(stationId, held),
+    save: (stationId, held) => recorder.failSafe(stationId, held),
     log: (stationId, text) => events.log('station', text, { stationId }),
     changed: () => events.changed('stations'),
   })
-  failSafe.restore(await store.failSafe.all())
+  failSafe.restore(await store.failSafes())
   const deliveries = {
     ...outboxEvents({ clock, events, site, verifier, recorder }),
     cleared: (stationId: string, evseId: number) => failSafe.defaultCleared(stationId, evseId),

@@ -24,7 +24,7 @@ import type { Dispatch } from './in-steps.ts'
 import { install, lastingOrder } from './limit-install.ts'
 import { beyondCapacity, takeBack } from './profile-places.ts'
 import type { StationLimits } from './station-limits.ts'
-import { type Outlook, outlookOf, worstRoom } from './unattended-room.ts'
+import { type Outlook, Outlooks, worstRoom } from './unattended-room.ts'
 
 /** What a keeper works with. */
 export interface FailSafeParts {
@@ -59,6 +59,7 @@ export class FailSafeKeeper {
   readonly #work = new Map<string, Promise<void>>()
   /** Before a station that did not answer is told again. */
   readonly #pauses = new Map<string, AbortController>()
+  readonly #outlooks = new Outlooks()
   #isClosed = false
 
   constructor(parts: FailSafeParts) {
@@ -312,8 +313,9 @@ export class FailSafeKeeper {
   #wanted(ofStation?: string): (UnattendedEvse & { readonly powerW: number })[] {
     const { stations, site } = this.#parts
     const { settings, limitSource, sessions } = site
+    const isAlone = settings.failSafe === 'wait' && ofStation !== undefined
     const evses = stations
-      .evses(sessions.active, settings.failSafe === 'wait' ? ofStation : undefined)
+      .evses(isAlone ? sessions.ofStation(ofStation) : sessions.active, isAlone ? ofStation : undefined)
       .map(({ stationId, evseId }) => ({ stationId, evseId, held: this.#heldAt(stationId, evseId) }))
     const room = settings.failSafe === 'wait' ? { powerW: 0, currentA: 0 } : worstRoom(this.#outlook(), limitSource)
     const powers = unattendedPowers(evses, settings.failSafe, room, limitSource.tree)
@@ -322,7 +324,7 @@ export class FailSafeKeeper {
 
   #outlook(): Outlook {
     const { clock, shelf, site } = this.#parts
-    return outlookOf(clock.now(), (startsMs, endMs) => shelf.seriesFor(site.settings, startsMs, endMs))
+    return this.#outlooks.at(clock.now(), site.settings, shelf)
   }
 
   #heldAt(stationId: string, evseId: number): HeldLimit | undefined {

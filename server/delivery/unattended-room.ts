@@ -1,5 +1,7 @@
 import type { LimitSource } from '../limits/limits-within.ts'
+import type { SeriesShelf } from '../series-shelf.ts'
 import { nominalVoltageV } from '../sessions/charging-needs.ts'
+import type { SiteSettings } from '../views/site-settings.ts'
 import type { UnattendedRoom } from './fail-safe.ts'
 import type { FreeSlot } from './grants.ts'
 
@@ -32,6 +34,23 @@ export function outlookOf(nowMs: number, seriesFor: LimitsAndLoads): Outlook {
     })),
     mostLimitW: Math.max(...gridLimitW),
     mostLoadW: Math.max(0, ...baseLoadW),
+  }
+}
+
+/** The outlook of the hour, computed anew when settings or series change. */
+export class Outlooks {
+  #known: { readonly hour: number; readonly settings: SiteSettings; readonly revision: number } | undefined
+  #outlook: Outlook | undefined
+
+  at(nowMs: number, settings: SiteSettings, shelf: Pick<SeriesShelf, 'seriesFor' | 'revision'>): Outlook {
+    const hour = Math.floor(nowMs / slotMs)
+    const { revision } = shelf
+    const known = this.#known
+    const isKnown = known?.hour === hour && known.settings === settings && known.revision === revision
+    if (isKnown && this.#outlook) return this.#outlook
+    this.#known = { hour, settings, revision }
+    this.#outlook = outlookOf(nowMs, (startsMs, endMs) => shelf.seriesFor(settings, startsMs, endMs))
+    return this.#outlook
   }
 }
 

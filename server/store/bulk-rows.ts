@@ -22,6 +22,7 @@ export const bulkTables = {
     again: 'replace',
   },
   device_model: { columns: { station_id: 'text', content: 'text' }, key: ['station_id'], again: 'replace' },
+  fail_safe: { columns: { station_id: 'text', content: 'text' }, key: ['station_id'], again: 'replace' },
   session: {
     columns: { id: 'text', arrival_ms: 'bigint', ended_ms: 'bigint', content: 'text', number: 'bigint' },
     key: ['id'],

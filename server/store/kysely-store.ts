@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { HeldFailSafe } from '../delivery/fail-safe.ts'
 import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import type { Upload } from '../series-shelf.ts'
 import type { EnergySample } from '../sessions/meter.ts'
@@ -9,7 +10,6 @@ import type { SiteSettings } from '../views/site-settings.ts'
 import { accessStore } from './access-store.ts'
 import { type BulkTableName, type RowInsert, rowInsert } from './bulk-rows.ts'
 import type { Engine } from './engine.ts'
-import { failSafeStore } from './fail-safe-store.ts'
 import { historyOf } from './history.ts'
 import { idTokenStore } from './id-token-store.ts'
 import { Retention } from './retention.ts'
@@ -27,7 +27,6 @@ export function kyselyStore(engine: Engine): Store {
     ...sessionQueries(engine),
     access: accessStore(db),
     idTokens: idTokenStore(db),
-    failSafe: failSafeStore(db),
     history: historyOf(engine.reader),
     numbering: () => numbering(engine),
     commit: async (batch) => {
@@ -89,7 +88,7 @@ function settingQueries({
 
 function stationQueries({
   db,
-}: Engine): Pick<Store, 'stations' | 'saveStation' | 'removeStation' | 'connectors' | 'deviceModels'> {
+}: Engine): Pick<Store, 'stations' | 'saveStation' | 'removeStation' | 'connectors' | 'deviceModels' | 'failSafes'> {
   return {
     stations: async () => {
       const rows = await db.selectFrom('station').selectAll().orderBy('id').execute()
@@ -108,6 +107,10 @@ function stationQueries({
       await db.deleteFrom('station').where('id', '=', stationId).execute()
       await db.deleteFrom('device_model').where('station_id', '=', stationId).execute()
       await db.deleteFrom('fail_safe').where('station_id', '=', stationId).execute()
+    },
+    failSafes: async () => {
+      const rows = await db.selectFrom('fail_safe').selectAll().execute()
+      return rows.map(({ station_id, content }) => [station_id, JSON.parse(content) as HeldFailSafe] as const)
     },
     deviceModels: async () => {
       const rows = await db.selectFrom('device_model').selectAll().execute()

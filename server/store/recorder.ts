@@ -1,5 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../clock.ts'
+import type { HeldFailSafe } from '../delivery/fail-safe.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events } from '../events.ts'
 import type { DeviceModel } from '../ocpp/v201/device-model.ts'
@@ -109,6 +110,12 @@ export class Recorder {
   /** What a station said that it is and can. */
   deviceModel(stationId: string, model: DeviceModel): void {
     this.#queue.put('device_model', { station_id: stationId, content: JSON.stringify(model) })
+  }
+
+  /** What a station keeps for the time when nobody plans; resolves when it is on the disk. */
+  failSafe(stationId: string, held: HeldFailSafe): Promise<void> {
+    this.#queue.put('fail_safe', { station_id: stationId, content: JSON.stringify(held) })
+    return this.settled()
   }
 
   connector(stationId: string, evseId: number, connectorId: number, status: string): void {

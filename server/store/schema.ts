@@ -1,6 +1,6 @@
 import type { AccessSchema } from './access-schema.ts'
 import type { DeviceModelSchema } from './device-model-schema.ts'
-import type { FailSafeSchema } from './fail-safe-store.ts'
+import type { FailSafeSchema } from './fail-safe-schema.ts'
 import type { IdTokenSchema } from './id-token-store.ts'
 
 /**

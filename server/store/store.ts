@@ -1,3 +1,4 @@
+import type { HeldFailSafe } from '../delivery/fail-safe.ts'
 import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import type { Upload } from '../series-shelf.ts'
 import type { StoredSession } from '../sessions/sessions.ts'
@@ -5,7 +6,6 @@ import type { SeriesKind } from '../views/inputs.ts'
 import type { SiteLimits } from '../views/limits.ts'
 import type { SiteSettings } from '../views/site-settings.ts'
 import type { AccessStore } from './access-store.ts'
-import type { FailSafeStore } from './fail-safe-store.ts'
 import type { History } from './history.ts'
 import type { IdTokenStore } from './id-token-store.ts'
 import type { Schema } from './schema.ts'
@@ -47,6 +47,8 @@ export interface Store {
   removeStation(stationId: string): Promise<void>
   /** What stations said they are and can, by their identities. */
   deviceModels(): Promise<readonly (readonly [string, DeviceModel])[]>
+  /** What stations keep for the time when nobody plans, by their identities. */
+  failSafes(): Promise<readonly (readonly [string, HeldFailSafe])[]>
   connectors(): Promise<readonly Schema['connector'][]>
   /** Sessions in progress, and those that ended after an instant; oldest first. */
   sessions(endedAfterMs: number): Promise<readonly StoredSession[]>
@@ -60,8 +62,6 @@ export interface Store {
   readonly access: AccessStore
   /** Which drivers' tokens are accepted. */
   readonly idTokens: IdTokenStore
-  /** What stations keep for the time when nobody plans. */
-  readonly failSafe: FailSafeStore
   /** Deletes what is older, or more, than is to be kept. */
   prune(limits: RetentionLimits, nowMs: number): Promise<void>
   /** Copies the store as it is at one instant; absent where the database has its own way. */
