@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { SiteLimits } from '../../../server/views/limits.ts'
 import type { ResultsView } from '../../../server/views/results.ts'
 import type { SessionView } from '../../../server/views/sessions.ts'
+import type { SiteView } from '../../../server/views/site.ts'
 import type { CarModel } from '../../../simulator/car.ts'
 import { Station } from '../../../simulator/station.ts'
 import { acNeeds, bootNotification, transactionEvent } from '../../helpers/messages.ts'
@@ -10,6 +11,8 @@ import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
+// What is still under way then waits for the clock.
+const patienceMs = 2_000
 
 /** A car of 6–16 A that wants so much by a time so many hours from now, at a simulated station. */
 interface Guest {
@@ -53,8 +56,7 @@ class World implements AsyncDisposable {
     for (let minute = 0; minute < hours * 60; minute++) {
       powers.push(this.#stations.map(({ powerW }) => powerW))
       await this.#server.clock.advance(minuteMs)
-      // What the stations have said by now is heard and answered before the next minute.
-      await this.#server.get('/api/sessions')
+      await this.#untilAnswered()
     }
     return powers
   }
@@ -65,6 +67,17 @@ class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#stations.map((station) => station.close()))
+  }
+
+  /** What the stations have said by now is heard, planned and answered before the next minute. */
+  async #untilAnswered(): Promise<void> {
+    const untilMs = performance.now() + patienceMs
+    while (performance.now() < untilMs) {
+      const sessions = await this.#server.get<SessionView[]>('/api/sessions')
+      const { isPlanning } = await this.#server.get<SiteView>('/api/site')
+      const isUnderWay = sessions.some(({ delivery }) => delivery?.state === 'sent' || delivery?.state === 'pending')
+      if (!isPlanning && !isUnderWay) return
+    }
   }
 
   async #untilProfiled(): Promise<void> {
