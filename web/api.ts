@@ -97,7 +97,7 @@ export async function call<T>(path: string, request: RequestInit): Promise<Answe
   try {
     const response = await fetch(path, request)
     if (response.ok) return { type: 'done', value: (response.status === 204 ? undefined : await response.json()) as T }
-    if (response.status === 401 && !location.pathname.endsWith('/login.html')) location.assign('/login.html')
+    if (response.status === 401) toLogin()
     return { type: 'problem', problem: await problemOf(response) }
   } catch {
     return problem('No answer', 0, 'The server did not answer. Nothing was changed; try again once it is back.')
@@ -123,4 +123,13 @@ function tooLarge(file: File): Answer<never> {
 
 function problem(title: string, status: number, detail: string): Answer<never> {
   return { type: 'problem', problem: { type: 'about:blank', title, status, detail } }
+}
+
+let isLeaving = false
+
+/** Goes to the page of logins, once: a second navigation would break off the first. */
+export function toLogin(): void {
+  if (isLeaving || location.pathname.endsWith('/login.html')) return
+  isLeaving = true
+  location.assign('/login.html')
 }

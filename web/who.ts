@@ -1,4 +1,5 @@
 import { logOut } from './access.ts'
+import { toLogin } from './api.ts'
 import { find, setText } from './dom.ts'
 import type { Store } from './state.ts'
 
@@ -7,6 +8,6 @@ export function startWho({ who }: Store): void {
   find('#who', HTMLElement).hidden = who.isOpen
   setText(find('#who-name', HTMLElement), `${who.name ?? ''} · ${who.role}`)
   find('#log-out', HTMLButtonElement).addEventListener('click', () => {
-    void logOut().then(() => location.assign('/login.html'))
+    void logOut().then(toLogin)
   })
 }
