@@ -1,4 +1,5 @@
 import type { PlanRequest, SessionRequest, Strategy } from '../optimizer/model.ts'
+import { randomFrom } from '../research/random.ts'
 
 /** What a random site looks like. */
 export interface WorldShape {
@@ -52,15 +53,4 @@ function sessionFrom(random: () => number, shape: WorldShape, index: number): Se
 
 function dayWave(slot: number): number {
   return Math.sin((2 * Math.PI * slot) / slotsPerDay)
-}
-
-/** Numbers from 0 to 1 that only look random (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { randomFrom } from '../../research/random.ts'
 import type { SessionView } from '../../server/views/sessions.ts'
 import type { StationView } from '../../server/views/stations.ts'
 import { fastClock } from '../../simulator/clock.ts'
 import { Station } from '../../simulator/station.ts'
 import { type ServerProcess, serverProcess } from '../server-process.ts'
-import { randomFrom } from '../worlds.ts'
 
 /** What is to be done to the server while cars charge. */
 export interface ChargingKillOptions {

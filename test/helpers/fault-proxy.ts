@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket, WebSocketServer } from 'ws'
-import { randomFrom } from '../../bench/worlds.ts'
+import { randomFrom } from '../../research/random.ts'
 
 /** How likely each fault is for a frame, 0 to 1. */
 export interface Faults {
