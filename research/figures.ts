@@ -1,26 +1,9 @@
+import type { WhatIfFigures } from '../server/views/what-if.ts'
 import type { Period } from './period.ts'
 import { energyOf, type Piece, type Run } from './run.ts'
 
 /** What a run amounts to. */
-export interface Figures {
-  /** Of the cars' energy. */
-  readonly cost: number
-  /** Of the cars, Wh. */
-  readonly energyWh: number
-  /** What cars took less than they did in the record, Wh. */
-  readonly missedWh: number
-  /** Highest load of the site at any instant, W. */
-  readonly peakW: number
-  /** Energy that the site drew above its limit, Wh: by the cars, or by other loads alone. */
-  readonly aboveLimitWh: number
-  /** Jain's index over the parts of their wishes that cars got: 1 where all got the same part. */
-  readonly fairness: number
-  /** Part of its wish that the worst served car got, per cent. */
-  readonly leastMetPercent: number
-  /** Cars that lack more than 0.1 kWh. */
-  readonly sessionsShort: number
-  /** How often the power of a car changed between its arrival and its last Wh, in all. */
-  readonly setpointChanges: number
+export interface Figures extends WhatIfFigures {
   /** Profiles sent to stations; absent for methods that send none. */
   readonly profiles?: number
 }

@@ -43,10 +43,13 @@ export interface WhatIfColumnView {
 export interface WhatIfFigures {
   /** Of the cars' energy. */
   readonly cost: number
+  /** Of the cars, Wh. */
   readonly energyWh: number
+  /** What cars get less than they wish, or took in the record, Wh. */
   readonly missedWh: number
   /** Highest load of the site at any instant, W. */
   readonly peakW: number
+  /** Energy that the site draws above its limit, Wh: by the cars, or by other loads alone. */
   readonly aboveLimitWh: number
   /** Jain's index over the parts of their wishes that cars get: 1 where all get the same part. */
   readonly fairness: number
@@ -54,5 +57,6 @@ export interface WhatIfFigures {
   readonly leastMetPercent: number
   /** Cars that lack more than 0.1 kWh. */
   readonly sessionsShort: number
+  /** How often the power of a car changes between its arrival and its last Wh, in all. */
   readonly setpointChanges: number
 }
