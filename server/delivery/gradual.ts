@@ -37,9 +37,8 @@ export function gradual(
   const held = heldSchedules(session, defaultW)
   if (!held) return { schedule, step: 'begins' }
   const share = terms.phases / (session.orderedFor?.phases ?? terms.phases)
-  // As much in all, and as much on each phase.
-  const mostW = (each: ChargingSchedule, atMs: number) => powerAt(each, atMs) * Math.min(1, share)
-  const leastHeldW = (atMs: number) => Math.min(...held.map((each) => mostW(each, atMs)))
+  // Neither more in all nor more on any phase than each of them allows.
+  const leastHeldW = (atMs: number) => Math.min(...held.map((each) => powerAt(each, atMs) * Math.min(1, share)))
   const mostHeldW = (atMs: number) => Math.max(...held.map((each) => powerAt(each, atMs) * Math.max(1, share)))
   const instants = changesWithin([schedule, ...held], nowMs, nowMs + untilKnownMs)
   const raises = instants.some((atMs) => powerAt(schedule, atMs) > leastHeldW(atMs))
