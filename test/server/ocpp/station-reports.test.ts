@@ -5,7 +5,7 @@ test('the newest four reports of a station are kept', () => {
   const reports = new StationReports()
   for (let requestId = 1; requestId <= 5; requestId++) reports.take('CS1', 'NotifyReport', { requestId })
   expect(reports.get('CS1', 'NotifyReport', 1)).toBeUndefined()
-  expect(reports.get('CS1', 'NotifyReport', 2)).toBeDefined()
+  expect(reports.get('CS1', 'NotifyReport', 2)).toMatchObject({ requestId: 2 })
   expect(reports.get('CS2', 'NotifyReport', 2)).toBeUndefined()
 })
 

@@ -141,9 +141,12 @@ test('a full car frees all, and is offered its least power again after an hour, 
 test('new needs take the cap off; needs that only say the same again do not', () => {
   const session = car(11_040)
   draws(session, 5, 6_000, 6_000)
+  const capped = session.drawCap
+  // A tenth and 200 W more than it drew.
+  expect(capped?.powerW).toBeCloseTo(6_800)
   const leftWh = 20_000 - session.meter.deliveredWh
   takeNeeds(session, { ...needs, energyWh: Math.round(leftWh), receivedMs: startMs + 11 * minuteMs })
-  expect(session.drawCap).toBeDefined()
+  expect(session.drawCap).toEqual(capped)
   takeNeeds(session, { ...needs, energyWh: 30_000, receivedMs: startMs + 12 * minuteMs })
   expect(session.drawCap).toBeUndefined()
 })
