@@ -12,23 +12,29 @@ export interface VerifierParts {
   call(stationId: string, action: string, payload: object, timeoutMs: number): Promise<unknown>
   /** Whether somebody still charges by the order. */
   isWanted(order: ProfileOrder): boolean
-  /** Told what the station's composite schedule says; once for each check. */
+  /** Told what the station's composite schedule says; 'untold' may be followed by what it says later. */
   judged(order: ProfileOrder, verdict: Verdict): void
   /** Told of a bug. */
   failed(error: unknown): void
 }
 
-// The first question follows the acceptance, further ones a question without an answer.
+// The first question follows the acceptance, further ones a question without an answer; the last pause is repeated.
 const pausesMs = [5_000, 30_000, 300_000]
+const lastPauseMs = 3_600_000
 // A CALL of ours that waits holds up the next one.
 const answerWithinMs = 5_000
 // Beyond the last period: it holds without end.
 const beyondLastMs = 60_000
 const longestMs = 48 * 3_600_000
 
-/** Asks stations whether a profile that they accepted really counts: once for each profile, again after silence. */
+/**
+ * Asks stations whether a profile that they accepted really counts: once for each profile, and again after silence.
+ * Silence may be the network's: it is never taken for a station that cannot answer.
+ */
 export class Verifier {
   readonly #parts: VerifierParts
+  /** Stations that answered none of a check's early questions: the next check does without them. */
+  readonly #silent = new Set<string>()
   readonly #checks = new Map<string, AbortController>()
 
   constructor(parts: VerifierParts) {
@@ -58,23 +64,22 @@ export class Verifier {
 
   async #check(order: ProfileOrder, signal: AbortSignal): Promise<void> {
     const { clock, limits, isWanted, judged } = this.#parts
-    let isSilent = true
-    for (const [attempt, pauseMs] of pausesMs.entries()) {
-      await clock.sleep(pauseMs, signal)
+    for (let attempt = this.#silent.has(order.stationId) ? pausesMs.length - 1 : 0; ; attempt++) {
+      await clock.sleep(pausesMs[attempt] ?? lastPauseMs, signal)
       if (!isWanted(order)) return
-      if (!limits.tellsSchedule(order.stationId)) break
+      if (!limits.tellsSchedule(order.stationId)) return judged(order, { type: 'untold' })
       const answer = await this.#ask(order, attempt)
       if (signal.aborted || answer === 'disconnected') return
-      if (answer === 'unsupported') break
-      if (answer === 'silence') continue
-      isSilent = false
-      const verdict = this.#verdict(order, answer)
-      if (verdict.type === 'untold') continue
-      judged(order, verdict)
-      return
+      if (answer === 'unsupported') {
+        limits.tellsNoSchedule(order.stationId)
+        return judged(order, { type: 'untold' })
+      }
+      const verdict: Verdict = answer === 'silence' ? { type: 'untold' } : this.#verdict(order, answer)
+      if (answer !== 'silence') this.#silent.delete(order.stationId)
+      else if (attempt === pausesMs.length - 1) this.#silent.add(order.stationId)
+      if (verdict.type !== 'untold') return judged(order, verdict)
+      if (attempt === pausesMs.length - 1) judged(order, verdict)
     }
-    if (isSilent) limits.tellsNoSchedule(order.stationId)
-    judged(order, { type: 'untold' })
   }
 
   #verdict(order: ProfileOrder, answer: unknown): Verdict {

@@ -91,6 +91,17 @@ test('a station that cannot tell its schedule is asked once, and remembered', as
   expect(station.calls('GetCompositeSchedule')).toHaveLength(1)
 })
 
+test('silence is not taken for a station that cannot tell its schedule: it is asked again within the hour', async () => {
+  await using server = await testServer({ settings, longestCallMs: 500 })
+  const station = await chargingStation(server, () => ({}))
+  station.answers.set('GetCompositeSchedule', () => 'silence')
+  expect((await deliveryOnce(server, 'accepted')).detail).toBe('the station does not tell its schedule')
+  expect(station.calls('GetCompositeSchedule')).toHaveLength(3)
+  composeBy(station, () => ({}))
+  await deliveryOnce(server, 'verified')
+  expect(station.calls('GetCompositeSchedule').length).toBeGreaterThan(3)
+})
+
 test('a transaction that ended while its station was away ends when the station is back', async () => {
   await using server = await testServer({ settings })
   const station = await chargingStation(server, () => ({}))
