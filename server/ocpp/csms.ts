@@ -3,6 +3,14 @@ import type { Socket } from 'node:net'
 import { createRPCError, RPCServer } from 'ocpp-rpc'
 import { messageOf } from '../error-message.ts'
 import { CallError, CallFailure } from './call-error.ts'
+import {
+  type Client,
+  type Connection,
+  closeWithin,
+  connectionOf,
+  forgetHandshake,
+  type IncomingCall,
+} from './connection.ts'
 import { longestId } from './error-frame.ts'
 import { socketOptions } from './guarded-socket.ts'
 import { type Doorkeeper, refuse, stationIdOf } from './handshake.ts'
@@ -40,23 +48,6 @@ export interface CsmsOptions extends Partial<TrafficLimits> {
   readonly longestCallMs?: number
 }
 
-/** A CALL that ocpp-rpc has checked against its schema. */
-interface IncomingCall {
-  readonly method: string
-  readonly params: object
-  readonly messageId: string
-}
-
-/** The part of ocpp-rpc's server client that is used here. */
-interface Client {
-  readonly identity: string
-  readonly handshake: { readonly request: IncomingMessage }
-  handle(method: string, handler: (call: IncomingCall) => Promise<object>): void
-  call(method: string, params: object, options: { callTimeoutMs: number }): Promise<unknown>
-  close(options: { code?: number; reason?: string; force?: boolean }): Promise<unknown>
-  on(event: string, listener: (detail: never) => void): void
-}
-
 /**
  * The OCPP endpoint: accepts stations, keeps one connection for each, passes their CALLs on and makes ours.
  *
@@ -68,10 +59,7 @@ export class Csms {
   readonly #events: StationEvents
   readonly #doorkeeper: Doorkeeper
   readonly #options: Required<CsmsOptions>
-  readonly #clients = new Map<string, Client>()
-  readonly #pendingCalls = new WeakMap<Client, number>()
-  /** Settles when the newest CALL to a station is through: each waits for the one before. */
-  readonly #lastCalls = new WeakMap<Client, Promise<unknown>>()
+  readonly #connections = new Map<string, Connection>()
   #isClosing = false
 
   constructor(events: StationEvents, doorkeeper: Doorkeeper, options: CsmsOptions = {}) {
@@ -84,14 +72,18 @@ export class Csms {
       ...defaultTrafficLimits,
       ...options,
     }
+    const { turns, pingIntervalMs, maxBadFrames } = this.#options
     this.#rpc = new RPCServer({
       protocols: ['ocpp2.0.1'],
       strictMode: true,
-      pingIntervalMs: this.#options.pingIntervalMs,
-      maxBadMessages: this.#options.maxBadFrames,
-      wssOptions: socketOptions(this.#options, this.#options.turns),
+      pingIntervalMs,
+      maxBadMessages: maxBadFrames,
+      wssOptions: socketOptions(this.#options, turns),
     })
-    this.#rpc.auth((accept) => accept({}, 'ocpp2.0.1'))
+    this.#rpc.auth((accept, _reject, { request }) => {
+      forgetHandshake(request.socket)
+      accept({}, 'ocpp2.0.1')
+    })
     this.#rpc.on('client', (client: Client) => this.#attach(client))
     this.#rpc.on('error', (error: Error) => this.#events.problem(undefined, `ocpp server error="${error.message}"`))
   }
@@ -132,7 +124,7 @@ export class Csms {
   }
 
   isConnected(stationId: string): boolean {
-    return this.#clients.has(stationId)
+    return this.#connections.has(stationId)
   }
 
   /**
@@ -149,35 +141,37 @@ export class Csms {
     timeoutMs: number,
     isWanted: () => boolean = () => true,
   ): Promise<unknown> {
-    const client = this.#clients.get(stationId)
-    if (!client) throw new CallFailure('disconnected', `${stationId} is not connected`)
+    const connection = this.#connections.get(stationId)
+    if (!connection) throw new CallFailure('disconnected', `${stationId} is not connected`)
     if (!this.#doorkeeper.mayCall(stationId, action)) {
       throw new CallFailure('refused', `${stationId} is not accepted: ${action} may not be sent to it`, 'SecurityError')
     }
-    const pending = this.#pendingCalls.get(client) ?? 0
-    if (pending >= this.#options.maxPendingCalls) {
-      throw new CallFailure('busy', `${pending} calls wait for ${stationId} already`)
+    if (connection.pendingCalls >= this.#options.maxPendingCalls) {
+      throw new CallFailure('busy', `${connection.pendingCalls} calls wait for ${stationId} already`)
     }
-    this.#pendingCalls.set(client, pending + 1)
-    const before = this.#lastCalls.get(client)
+    connection.pendingCalls++
+    const before = connection.lastCall
     const through = Promise.withResolvers<void>()
-    this.#lastCalls.set(client, through.promise)
+    connection.lastCall = through.promise
     try {
       await before
       if (!isWanted()) throw new CallFailure('withdrawn', `${action} is not wanted any more`)
-      return await client.call(action, payload, { callTimeoutMs: Math.min(timeoutMs, this.#options.longestCallMs) })
+      return await connection.client.call(action, payload, {
+        callTimeoutMs: Math.min(timeoutMs, this.#options.longestCallMs),
+      })
     } catch (error) {
       throw callFailureFrom(error)
     } finally {
       through.resolve()
-      this.#pendingCalls.set(client, (this.#pendingCalls.get(client) ?? 1) - 1)
+      connection.pendingCalls--
+      if (connection.lastCall === through.promise) connection.lastCall = undefined
     }
   }
 
   /** Ends a station's connection, where it has one: it has to prove itself anew. */
   async disconnect(stationId: string, reason: string): Promise<void> {
-    const client = this.#clients.get(stationId)
-    if (client) await closeWithin(client, cutAfterMs, 1008, reason)
+    const connection = this.#connections.get(stationId)
+    if (connection) await closeWithin(connection, cutAfterMs, 1008, reason)
   }
 
   /**
@@ -188,28 +182,31 @@ export class Csms {
    */
   async close(graceMs: number): Promise<void> {
     this.#isClosing = true
-    const clients = [...this.#clients.values()]
-    await Promise.all(clients.map((client) => closeWithin(client, graceMs, 1001, 'server is going away')))
+    const connections = [...this.#connections.values()]
+    await Promise.all(connections.map((each) => closeWithin(each, graceMs, 1001, 'server is going away')))
     await this.#rpc.close({ force: true })
   }
 
   #attach(client: Client): void {
     const stationId = client.identity
-    const older = this.#clients.get(stationId)
-    this.#clients.set(stationId, client)
+    const address = this.#doorkeeper.addressOf(client.handshake.request)
+    const connection = connectionOf(client)
+    const older = this.#connections.get(stationId)
+    this.#connections.set(stationId, connection)
     if (older) {
       this.#events.problem(stationId, 'connection superseded by a newer one of the same identity')
       void closeWithin(older, cutAfterMs, 1008, 'superseded by a newer connection')
     }
-    this.#listen(client, stationId)
-    this.#answerCalls(client, stationId)
-    this.#events.connected(stationId, this.#doorkeeper.addressOf(client.handshake.request))
+    this.#listen(connection, stationId)
+    this.#answerCalls(connection, stationId)
+    this.#events.connected(stationId, address)
   }
 
-  #listen(client: Client, stationId: string): void {
+  #listen(connection: Connection, stationId: string): void {
+    const { client } = connection
     client.on('message', ({ message, outbound }: { message: string; outbound: boolean }) => {
       this.#events.frame(stationId, outbound ? 'out' : 'in', message)
-      this.#cutOffWhenNotReading(client, stationId)
+      this.#cutOffWhenNotReading(connection, stationId)
     })
     client.on('strictValidationFailure', (failure: SchemaFailure) => {
       if (failure.outbound) {
@@ -224,22 +221,23 @@ export class Csms {
       this.#events.problem(stationId, `socket error="${error.message}"`)
     })
     client.on('close', ({ code, reason }: { code: number; reason: string }) => {
-      if (this.#clients.get(stationId) !== client) return
-      this.#clients.delete(stationId)
+      if (this.#connections.get(stationId) !== connection) return
+      this.#connections.delete(stationId)
       this.#events.disconnected(stationId, `code=${code}${reason ? ` reason="${reason}"` : ''}`)
     })
   }
 
-  #answerCalls(client: Client, stationId: string): void {
+  #answerCalls(connection: Connection, stationId: string): void {
     let callsInWork = 0
     const { maxCallsInWork, maxRefusedCalls } = this.#options
-    const refusals = new Pace(maxRefusedCalls / 60, maxRefusedCalls, performance.now())
+    let refusals: Pace | undefined
     const answer = async ({ method, params, messageId }: IncomingCall): Promise<object> => {
       if (messageId.length > longestId) {
         throw createRPCError('RpcFrameworkError', `the message id has more than ${longestId} characters`)
       }
       if (callsInWork >= maxCallsInWork) {
-        if (refusals.take(performance.now()) > 0) this.#closeFlooding(client, stationId)
+        refusals ??= new Pace(maxRefusedCalls / 60, maxRefusedCalls, performance.now())
+        if (refusals.take(performance.now()) > 0) this.#closeFlooding(connection, stationId)
         throw createRPCError('InternalError', `more than ${maxCallsInWork} calls in work`)
       }
       callsInWork++
@@ -254,9 +252,7 @@ export class Csms {
         callsInWork--
       }
     }
-    // One function for all actions of a station: thousands of stations times 64 actions would be megabytes.
-    for (const action of stationActions) client.handle(action, answer)
-    for (const action of unsupportedActions) client.handle(action, answerUnsupported)
+    answerWhenAsked(connection.client, answer)
   }
 
   #rpcErrorFrom(error: unknown, stationId: string, action: string): object {
@@ -265,16 +261,34 @@ export class Csms {
     return createRPCError('InternalError', 'The server could not process this message')
   }
 
-  #closeFlooding(client: Client, stationId: string): void {
+  #closeFlooding(connection: Connection, stationId: string): void {
     this.#events.problem(stationId, `closed: more than ${this.#options.maxRefusedCalls} calls refused within a minute`)
-    void closeWithin(client, cutAfterMs, 1008, 'too many calls at once')
+    void closeWithin(connection, cutAfterMs, 1008, 'too many calls at once')
   }
 
-  #cutOffWhenNotReading(client: Client, stationId: string): void {
-    if (client.handshake.request.socket.writableLength <= this.#options.maxUnsentBytes) return
+  #cutOffWhenNotReading({ socket }: Connection, stationId: string): void {
+    if (socket.writableLength <= this.#options.maxUnsentBytes) return
     this.#events.problem(stationId, `cut off: more than ${this.#options.maxUnsentBytes} bytes unread`)
-    client.handshake.request.socket.destroy()
+    socket.destroy()
   }
+}
+
+const handlers = new Map<string, 'answered' | 'unsupported'>([
+  ...stationActions.map((action) => [action, 'answered'] as const),
+  ...unsupportedActions.map((action) => [action, 'unsupported'] as const),
+])
+
+/**
+ * Gives a client its handler of an action when a station first sends one: it takes 64, of which stations use some five,
+ * and for thousands of stations the rest would be megabytes.
+ */
+function answerWhenAsked(client: Client, answer: (call: IncomingCall) => Promise<object>): void {
+  client.on('call', ({ outbound, payload }: { outbound: boolean; payload: readonly unknown[] }) => {
+    if (outbound) return
+    const action = String(payload[2])
+    const kind = handlers.get(action)
+    if (kind) client.handle(action, kind === 'answered' ? answer : answerUnsupported)
+  })
 }
 
 async function answerUnsupported({ method }: IncomingCall): Promise<object> {
@@ -295,20 +309,4 @@ function callFailureFrom(error: unknown): CallFailure {
     if (error.message === 'Call timeout') return new CallFailure('timeout', 'no answer in time')
   }
   return new CallFailure('disconnected', messageOf(error))
-}
-
-/** Closes in good order, and cuts the connection of a station that takes longer. */
-async function closeWithin(client: Client, graceMs: number, code: number, reason: string): Promise<void> {
-  const { socket } = client.handshake.request
-  // Where a connection ends while an answer is under way, the library waits for that end for ever.
-  const ended = new Promise<void>((resolve) => {
-    if (socket.closed) resolve()
-    else socket.once('close', () => resolve())
-  })
-  // Once the library is closing, it no longer ends a connection by force.
-  const cut = setTimeout(() => socket.destroy(), graceMs)
-  // A connection that broke meanwhile is closed as well.
-  const closed = client.close({ code, reason }).catch(() => undefined)
-  await Promise.race([closed, ended])
-  clearTimeout(cut)
 }
