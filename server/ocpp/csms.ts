@@ -14,6 +14,7 @@ import {
 import { longestId } from './error-frame.ts'
 import { socketOptions } from './guarded-socket.ts'
 import { type Doorkeeper, refuse, stationIdOf } from './handshake.ts'
+import { KeepAlive } from './keep-alive.ts'
 import { Pace } from './pace.ts'
 import { correctFailure, type SchemaFailure } from './schema-failure.ts'
 import { defaultTrafficLimits, type TrafficLimits } from './traffic-limits.ts'
@@ -59,6 +60,7 @@ export class Csms {
   readonly #events: StationEvents
   readonly #doorkeeper: Doorkeeper
   readonly #options: Required<CsmsOptions>
+  readonly #keepAlive: KeepAlive
   readonly #connections = new Map<string, Connection>()
   #isClosing = false
 
@@ -73,12 +75,14 @@ export class Csms {
       ...options,
     }
     const { turns, pingIntervalMs, maxBadFrames } = this.#options
+    this.#keepAlive = new KeepAlive(pingIntervalMs)
     this.#rpc = new RPCServer({
       protocols: ['ocpp2.0.1'],
       strictMode: true,
-      pingIntervalMs,
+      // Pings are not the library's.
+      pingIntervalMs: 0,
       maxBadMessages: maxBadFrames,
-      wssOptions: socketOptions(this.#options, turns),
+      wssOptions: socketOptions(this.#options, turns, this.#keepAlive),
     })
     this.#rpc.auth((accept, _reject, { request }) => {
       forgetHandshake(request.socket)
@@ -185,6 +189,7 @@ export class Csms {
     const connections = [...this.#connections.values()]
     await Promise.all(connections.map((each) => closeWithin(each, graceMs, 1001, 'server is going away')))
     await this.#rpc.close({ force: true })
+    this.#keepAlive.close()
   }
 
   #attach(client: Client): void {

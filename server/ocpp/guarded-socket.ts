@@ -1,5 +1,6 @@
 import { type ServerOptions, WebSocket } from 'ws'
 import { outboundFrame } from './error-frame.ts'
+import type { KeepAlive } from './keep-alive.ts'
 import { Pace } from './pace.ts'
 import type { TrafficLimits } from './traffic-limits.ts'
 import type { Turns } from './turns.ts'
@@ -13,11 +14,12 @@ const mostWaiting = 10
  * How the library is to make its sockets.
  *
  * @param turns in which all stations' frames are worked off
+ * @param keepAlive told of each that opens, answers a ping or closes
  */
-export function socketOptions(limits: TrafficLimits, turns: Turns): ServerOptions {
+export function socketOptions(limits: TrafficLimits, turns: Turns, keepAlive: KeepAlive): ServerOptions {
   return {
     maxPayload: limits.maxFrameBytes,
-    WebSocket: guardedSocket(limits, turns),
+    WebSocket: guardedSocket(limits, turns, keepAlive),
     perMessageDeflate: limits.isCompressed && {
       threshold: 1_024,
       // A memory of what was packed before costs a hundred kilobytes a station.
@@ -34,13 +36,20 @@ export function socketOptions(limits: TrafficLimits, turns: Turns): ServerOption
  * connection fills up. A station with one CALL at a time loses nothing by it, not even a backlog of thousands.
  * Frames of all stations are worked off in turns, so that thousands at once leave the event loop to others, too.
  */
-function guardedSocket({ framesPerSecond, frameBurst }: TrafficLimits, turns: Turns): typeof WebSocket {
+function guardedSocket(
+  { framesPerSecond, frameBurst }: TrafficLimits,
+  turns: Turns,
+  keepAlive: KeepAlive,
+): typeof WebSocket {
   return class GuardedSocket extends WebSocket {
     readonly #pace = new Pace(framesPerSecond, frameBurst, performance.now())
     #isResting = false
     #waiting = 0
 
     override emit(event: string | symbol, ...args: unknown[]): boolean {
+      if (event === 'open') keepAlive.follow(this)
+      else if (event === 'pong') keepAlive.answered(this)
+      else if (event === 'close') keepAlive.forget(this)
       if (paced.includes(event)) {
         const restMs = this.#pace.take(performance.now())
         if (restMs > 0 && !this.#isResting) this.#rest(restMs)

@@ -1,11 +1,28 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { Csms } from '../../../server/ocpp/csms.ts'
 import { OcppStation } from '../../helpers/ocpp-station.ts'
+import { testServer } from '../../helpers/test-server.ts'
+
+test('a station that answers pings stays, one that misses a ping is closed by the next', async () => {
+  await using server = await testServer({ traffic: { pingIntervalMs: 300 } })
+  const alive = new WebSocket(`${server.ocppUrl}/ALIVE`, 'ocpp2.0.1')
+  const deaf = new WebSocket(`${server.ocppUrl}/DEAF`, 'ocpp2.0.1', { autoPong: false })
+  const pings = { alive: 0, deaf: 0 }
+  alive.on('ping', () => pings.alive++)
+  deaf.on('ping', () => pings.deaf++)
+  await once(deaf, 'close')
+  expect(pings.deaf).toBe(1)
+  while (pings.alive < 3) await once(alive, 'ping')
+  expect(alive.readyState).toBe(WebSocket.OPEN)
+  alive.terminate()
+})
 
 test('of a station that has come in, the request it came with is not kept', async () => {
   const requests: WeakRef<IncomingMessage>[] = []
