@@ -184,6 +184,7 @@ export class DeviceModels implements StationLimits {
         void this.#interview(stationId, run, beReady).finally(() => {
           this.#underWay--
           beReady()
+          if (this.#runs.get(stationId) === run) this.#runs.delete(stationId)
           this.#beginMore()
         })
       },
