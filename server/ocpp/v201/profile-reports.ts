@@ -1,4 +1,5 @@
 import type { OCPP20 } from 'typed-ocpp'
+import { CallFailure } from '../call-error.ts'
 import type { ProfilePurpose } from './profile.ts'
 
 /** A profile that a station says it has. */
@@ -15,21 +16,25 @@ export interface InstalledProfile {
 interface Question {
   readonly stationId: string
   readonly found: InstalledProfile[]
-  complete(): void
+  end(isComplete: boolean): void
 }
-
-const answerWithinMs = 5_000
 
 /** Asks stations which profiles they have: their answer comes in reports of their own (K09). */
 export class ProfileReports {
+  readonly #answerWithinMs: number
   readonly #questions = new Map<number, Question>()
   #nextRequestId = 1
 
+  /** @param answerWithinMs how long a station may take to answer, and to report to the end, real ms */
+  constructor(answerWithinMs = 5_000) {
+    this.#answerWithinMs = answerWithinMs
+  }
+
   /**
-   * The profiles of one purpose at a station, as far as it reports them within five seconds.
+   * The profiles of one purpose at a station.
    *
    * @param purpose all that were installed by a CSMS when absent
-   * @throws CallFailure where the station does not take the question
+   * @throws CallFailure where the station does not take the question, or does not report to the end in time
    */
   async installed(
     call: (action: string, payload: object, timeoutMs: number) => Promise<unknown>,
@@ -38,20 +43,22 @@ export class ProfileReports {
   ): Promise<readonly InstalledProfile[]> {
     const requestId = this.#nextRequestId++
     const found: InstalledProfile[] = []
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#questions.set(requestId, { stationId, found, complete: resolve })
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.#questions.set(requestId, { stationId, found, end: resolve })
     const request: OCPP20.GetChargingProfilesRequest = {
       requestId,
       chargingProfile: purpose ? { chargingProfilePurpose: purpose } : { chargingLimitSource: ['CSO'] },
     }
-    const giveUp = setTimeout(resolve, answerWithinMs)
+    const giveUp = setTimeout(() => resolve(false), this.#answerWithinMs)
     try {
       const { status } = (await call(
         'GetChargingProfiles',
         request,
-        answerWithinMs,
+        this.#answerWithinMs,
       )) as OCPP20.GetChargingProfilesResponse
-      if (status === 'Accepted') await promise
+      if (status === 'Accepted' && !(await promise)) {
+        throw new CallFailure('timeout', 'the station accepted to list its profiles, and did not')
+      }
       return found
     } finally {
       clearTimeout(giveUp)
@@ -69,6 +76,6 @@ export class ProfileReports {
     for (const { id, stackLevel, chargingProfilePurpose } of chargingProfile) {
       question.found.push({ id, stackLevel, evseId, purpose: chargingProfilePurpose, source: chargingLimitSource })
     }
-    if (!tbc) question.complete()
+    if (!tbc) question.end(true)
   }
 }
