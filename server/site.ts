@@ -238,7 +238,12 @@ export class Site {
   }
 
   get #tree(): LimitTree {
-    return limitTree(this.#limits, this.outsideLimits, (...evse) => this.#links?.phaseRotation(...evse))
+    return limitTree(
+      this.#limits,
+      this.outsideLimits,
+      (...evse) => this.#links?.phaseRotation(...evse),
+      this.#clock.now(),
+    )
   }
 
   async #pacedPlan(cause: string, waitedMs: number): Promise<void> {
@@ -262,7 +267,7 @@ export class Site {
     for (const session of active) {
       const { stationId, evseId } = session
       const sharers = this.sessions.ofStation(stationId).length
-      session.boundW = tree.boundW(stationId, evseId, sharers)
+      session.bound = tree.boundOf(stationId, evseId, sharers)
       session.wiring = tree.wiringOf(stationId, evseId)
     }
     const grants = this.#grant(nowMs)

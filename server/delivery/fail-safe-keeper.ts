@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-message.ts'
+import { highestWithin } from '../limits/limit-span.ts'
 import type { ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
 import { mayDrawW, type Session } from '../sessions/sessions.ts'
@@ -86,12 +87,12 @@ export class FailSafeKeeper {
 
   /** Tells stations within reach what has changed; nothing where nothing has. */
   review(): void {
-    const { stations, site } = this.#parts
+    const { stations, site, clock } = this.#parts
     const { tree } = site.limitSource
     const outlook = this.#outlook()
     const wanted = Map.groupBy(this.#wanted(), ({ stationId }) => stationId)
     for (const stationId of [...this.#work.keys()]) {
-      const mostW = stationMaxW(stationId, outlook.mostLimitW, tree)
+      const mostW = stationMaxW(stationId, outlook.mostLimitW, tree, clock.now())
       const isOutOfDate =
         this.#surplus(stationId).length > 0 ||
         isWorthTelling(this.#heldAt(stationId, cap), mostW) ||
@@ -124,7 +125,7 @@ export class FailSafeKeeper {
     return this.#wanted().flatMap(({ stationId, evseId, held, powerW }) => {
       const isAway = !stations.isConnected(stationId) && !site.sessions.at(stationId, evseId)
       const isLimited = held?.mostW !== undefined
-      const boundW = tree.boundW(stationId, evseId, 1)
+      const boundW = highestWithin(tree.boundOf(stationId, evseId, 1), this.#parts.clock.now())
       const aloneW = isAway || isLimited ? mayDrawAloneW(held, boundW) : 0
       const mostW = Math.max(aloneW, powerW)
       return mostW > 0
@@ -197,7 +198,7 @@ export class FailSafeKeeper {
     const { site, stations, clock } = this.#parts
     const { tree } = site.limitSource
     const wanted = [
-      { evseId: cap, powerW: stationMaxW(stationId, this.#outlook().mostLimitW, tree) },
+      { evseId: cap, powerW: stationMaxW(stationId, this.#outlook().mostLimitW, tree, clock.now()) },
       ...this.#wanted(stationId).filter((each) => each.stationId === stationId),
     ]
     await this.#takeBack(stationId, this.#surplus(stationId))

@@ -1,3 +1,4 @@
+import { highestWithin } from '../limits/limit-span.ts'
 import type { LimitNode, LimitTree } from '../limits/limit-tree.ts'
 import { nominalVoltageV } from '../sessions/charging-needs.ts'
 import type { SiteSettings } from '../views/site-settings.ts'
@@ -75,10 +76,10 @@ export function unattendedPowers(
  *
  * @param gridLimitW highest limit of the days to come
  */
-export function stationMaxW(stationId: string, gridLimitW: number, tree: LimitTree): number {
+export function stationMaxW(stationId: string, gridLimitW: number, tree: LimitTree, nowMs: number): number {
   const own = tree.nodeOf(stationId, 0)
-  const limits = placesOver(own, tree).map(({ limitW = Number.POSITIVE_INFINITY, phaseLimitA }) =>
-    Math.min(limitW, (phaseLimitA ?? Number.POSITIVE_INFINITY) * nominalVoltageV * 3),
+  const limits = placesOver(own, tree).map(({ limitW = Number.POSITIVE_INFINITY, spans = [], phaseLimitA }) =>
+    Math.min(limitW, highestWithin(spans, nowMs), (phaseLimitA ?? Number.POSITIVE_INFINITY) * nominalVoltageV * 3),
   )
   return Math.max(0, Math.min(gridLimitW, ...limits))
 }
@@ -106,8 +107,9 @@ function heldW({ held }: UnattendedEvse): number {
   return held?.mostW ?? 0
 }
 
-function mostUnder({ limitW = Number.POSITIVE_INFINITY, phaseLimitA }: LimitNode): number {
-  return Math.min(limitW / leastChargeW, (phaseLimitA ?? Number.POSITIVE_INFINITY) / leastCurrentA)
+function mostUnder({ limitW = Number.POSITIVE_INFINITY, spans = [], phaseLimitA }: LimitNode): number {
+  const lowestW = Math.min(limitW, ...spans.map(({ powerW }) => powerW))
+  return Math.min(lowestW / leastChargeW, (phaseLimitA ?? Number.POSITIVE_INFINITY) / leastCurrentA)
 }
 
 function placesOver(innermost: LimitNode | undefined, { nodes }: LimitTree): LimitNode[] {

@@ -1,4 +1,5 @@
 import { phaseCount } from '../limits/car-phases.ts'
+import { lowestWithin } from '../limits/limit-span.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
 import { mayDrawW, type Session } from '../sessions/sessions.ts'
 import { powerAt } from './charging-schedule.ts'
@@ -49,7 +50,7 @@ export function grantsFor(
   )
   const shareW = Math.min(unlimitedCarW, Math.floor(freeW / (silent.length + planned.length)))
   return silent.flatMap((session): Dispatch[] => {
-    const mostW = Math.min(shareW, session.boundW ?? shareW)
+    const mostW = Math.min(shareW, lowestWithin(session.bound, nowMs, nowMs + 1))
     const wantedW = mostW < leastChargeW ? 0 : mostW
     const runningW = session.ordered ? powerAt(session.ordered, nowMs) : 0
     const isGoodEnough = runningW <= wantedW && wantedW - runningW <= worthwhileShare * wantedW

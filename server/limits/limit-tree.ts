@@ -1,5 +1,6 @@
 import type { OutsideLimits } from '../sessions/outside-limits.ts'
 import type { SiteLimits, StationPlace } from '../views/limits.ts'
+import { type LimitSpan, lowestWithin, spansAhead } from './limit-span.ts'
 import { type Wiring, wiringFrom } from './phase-rotation.ts'
 
 /** A limit within the site: a group's or a station's. */
@@ -12,6 +13,17 @@ export interface LimitNode {
   readonly limitW?: number
   /** A, on each phase. */
   readonly phaseLimitA?: number
+  /** Limits from outside beside these; absent for none. */
+  readonly spans?: readonly LimitSpan[]
+}
+
+/** Most that a limit allows throughout [fromMs, toMs), W; infinite where it is none in W. */
+export function limitWithin(
+  { limitW = Number.POSITIVE_INFINITY, spans = [] }: LimitNode,
+  fromMs: number,
+  toMs: number,
+): number {
+  return Math.min(limitW, lowestWithin(spans, fromMs, toMs))
 }
 
 /** Which limits lie between a car and the site's connection, and how its outlet is wired. */
@@ -20,8 +32,8 @@ export interface LimitTree {
   /** The innermost limit of an EVSE; undefined where there is only the site's. */
   nodeOf(stationId: string, evseId: number): LimitNode | undefined
   wiringOf(stationId: string, evseId: number): Wiring | undefined
-  /** What a limit from outside leaves an EVSE by itself, W, of so many with a car at its station; undefined for all. */
-  boundW(stationId: string, evseId: number, sharers: number): number | undefined
+  /** What limits from outside leave an EVSE by itself, of so many with a car at its station. */
+  boundOf(stationId: string, evseId: number, sharers: number): readonly LimitSpan[]
 }
 
 /** The phase rotation that a station told of an EVSE; undefined where it did not. */
@@ -31,8 +43,14 @@ export type ToldRotation = (stationId: string, evseId: number) => string | undef
  * Limits as people set them, with those that stations told of themselves.
  *
  * @param told counts where nobody has set how an EVSE is wired
+ * @param nowMs limits that are over by then are left out
  */
-export function limitTree(limits: SiteLimits, outside: OutsideLimits, told: ToldRotation = () => undefined): LimitTree {
+export function limitTree(
+  limits: SiteLimits,
+  outside: OutsideLimits,
+  told: ToldRotation = () => undefined,
+  nowMs = 0,
+): LimitTree {
   const places = new Map(limits.stations.map((place) => [place.stationId, place]))
   for (const stationId of outside.limitedStations) {
     if (!places.has(stationId)) places.set(stationId, { stationId })
@@ -48,7 +66,7 @@ export function limitTree(limits: SiteLimits, outside: OutsideLimits, told: Told
     }),
   )
   for (const place of places.values()) {
-    const node = stationNode(place, outside.stationW(place.stationId))
+    const node = stationNode(place, spansAhead(outside.ofStation(place.stationId), nowMs))
     if (node) nodes.set(node.id, node)
   }
   const evseOf = (stationId: string, evseId: number) =>
@@ -64,13 +82,12 @@ export function limitTree(limits: SiteLimits, outside: OutsideLimits, told: Told
       const rotation = set ?? told(stationId, evseId)
       return rotation === undefined ? undefined : wiringFrom(rotation)
     },
-    boundW: (stationId, evseId, sharers) => {
+    boundOf: (stationId, evseId, sharers) => {
       const place = places.get(stationId)
       // A station in several groups has no place in the tree: what limits all of it is shared evenly.
-      const stationW = place && isScattered(place) ? outside.stationW(stationId) : undefined
-      const bounds = [outside.evseW(stationId, evseId), stationW === undefined ? undefined : stationW / sharers]
-      const known = bounds.filter((boundW) => boundW !== undefined)
-      return known.length === 0 ? undefined : Math.min(...known)
+      const shared = place && isScattered(place) ? outside.ofStation(stationId) : []
+      const shares = shared.map((span) => ({ ...span, powerW: span.powerW / sharers }))
+      return spansAhead([...outside.ofEvse(stationId, evseId), ...shares], nowMs)
     },
   }
 }
@@ -83,19 +100,19 @@ function stationNodeId(stationId: string): string {
   return `station ${stationId}`
 }
 
-/** A station's own limit, or the one it told of, whichever is lower; undefined without either. */
-function stationNode(place: StationPlace, outsideW: number | undefined): LimitNode | undefined {
+/** A station's own limit with those it told of; undefined without any. */
+function stationNode(place: StationPlace, spans: readonly LimitSpan[]): LimitNode | undefined {
   const { stationId, groupId, limitW, phaseLimitA } = place
-  if (isScattered(place) || (limitW === undefined && phaseLimitA === undefined && outsideW === undefined)) {
+  if (isScattered(place) || (limitW === undefined && phaseLimitA === undefined && spans.length === 0)) {
     return undefined
   }
-  const lowestW = Math.min(limitW ?? Number.POSITIVE_INFINITY, outsideW ?? Number.POSITIVE_INFINITY)
   return {
     id: stationNodeId(stationId),
     name: stationId,
     ...(groupId === undefined ? {} : { parentId: groupNode(groupId) }),
-    ...(Number.isFinite(lowestW) ? { limitW: lowestW } : {}),
+    ...(limitW === undefined ? {} : { limitW }),
     ...(phaseLimitA === undefined ? {} : { phaseLimitA }),
+    ...(spans.length === 0 ? {} : { spans }),
   }
 }
 

@@ -1,10 +1,12 @@
+import type { Horizon } from '../../optimizer/horizon.ts'
 import type { Phase, PlanRequest, SharedLimit } from '../../optimizer/model.ts'
 import { nominalVoltageV } from '../sessions/charging-needs.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { SiteSettings } from '../views/site-settings.ts'
 import { mostCurrentA } from './car-phases.ts'
 import { limitLabel } from './limit-label.ts'
-import type { LimitNode, LimitTree } from './limit-tree.ts'
+import { lowestWithin } from './limit-span.ts'
+import { type LimitNode, type LimitTree, limitWithin } from './limit-tree.ts'
 
 /** The limits beside the site's own in W, as they stand when a plan is made. */
 export interface LimitSource extends Pick<SiteSettings, 'phaseLimitA' | 'baseLoadPhases'> {
@@ -37,11 +39,13 @@ export interface LimitsWithin {
  * Phases and shared limits of a request. What is kept free for a car lies on its phases and behind its own limits;
  * a limit that all of that exceeds leaves 0.
  *
+ * @param horizon its slots
  * @param baseLoadW what the house draws in each slot, without what is kept free for cars
  * @param planned the sessions that the plan decides over: only limits over them are given
  */
 export function limitsWithin(
   source: LimitSource,
+  horizon: Horizon,
   baseLoadW: readonly number[],
   reserves: readonly Reserve[],
   planned: readonly Session[],
@@ -53,7 +57,10 @@ export function limitsWithin(
   const baseLoadA = atSite.currentA.map((row) =>
     row.map((currentA, slot) => currentA + houseA(baseLoadW[slot] ?? 0, source.baseLoadPhases)),
   )
-  const limits = nodesOver(planned, tree).map((node) => sharedLimit(node, kept.get(node.id) ?? nothingKept(slots)))
+  const limits = [
+    ...nodesOver(planned, tree).map((node) => sharedLimit(node, horizon, kept.get(node.id) ?? nothingKept(slots))),
+    ...planned.flatMap((session) => ownLimit(session, horizon, tree) ?? []),
+  ]
   const siteFuseA = phaseLimitA ?? Number.POSITIVE_INFINITY
   return {
     rows: {
@@ -67,10 +74,40 @@ export function limitsWithin(
       ),
       ...[...kept].flatMap(([id, load]) => {
         const node = tree.nodes.get(id)
-        return node && isOverfull(node, load) ? [node.name] : []
+        return node && isOverfull(node, horizon, load) ? [node.name] : []
       }),
     ],
   }
+}
+
+/** The id of the innermost limit over a car, its own among them; undefined where there is only the site's. */
+export function limitIdOf(session: Session, tree: LimitTree): string | undefined {
+  if (session.bound.length > 0) return ownLimitId(session)
+  return tree.nodeOf(session.stationId, session.evseId)?.id
+}
+
+// A limit that has no node is shown by its id.
+function ownLimitId({ stationId, evseId }: Session): string {
+  return `another limit at ${stationId}/${evseId}`
+}
+
+/** What limits from outside leave a car by itself; undefined for one that has none. */
+function ownLimit(session: Session, horizon: Horizon, tree: LimitTree): SharedLimit | undefined {
+  if (session.bound.length === 0) return undefined
+  const parentId = tree.nodeOf(session.stationId, session.evseId)?.id
+  return {
+    id: ownLimitId(session),
+    ...(parentId === undefined ? {} : { parentId }),
+    limitW: inSlots(horizon, (fromMs, toMs) => lowestWithin(session.bound, fromMs, toMs)),
+  }
+}
+
+// What stands for no limit in slots where another has one, W.
+const unlimitedW = 100_000_000
+
+/** A limit in each slot; in one in which it changes the lowest value counts. */
+function inSlots({ startsMs, endMs }: Horizon, limitWithin: (fromMs: number, toMs: number) => number): number[] {
+  return startsMs.map((fromMs, slot) => Math.min(unlimitedW, limitWithin(fromMs, startsMs[slot + 1] ?? endMs)))
 }
 
 /** The rows of one stretch of time followed by those of the next. */
@@ -136,9 +173,11 @@ function nothingKept(slots: number): Kept {
   return { powerW: row(), currentA: [row(), row(), row()] }
 }
 
-function isOverfull({ limitW, phaseLimitA }: LimitNode, { powerW, currentA }: Kept): boolean {
+function isOverfull(node: LimitNode, horizon: Horizon, { powerW, currentA }: Kept): boolean {
+  const { phaseLimitA } = node
+  const limitW = inSlots(horizon, (...slot) => limitWithin(node, ...slot))
   return (
-    exceeds(powerW, limitW ?? Number.POSITIVE_INFINITY) ||
+    powerW.some((keptW, slot) => keptW > (limitW[slot] ?? 0)) ||
     currentA.some((row) => exceeds(row, phaseLimitA ?? Number.POSITIVE_INFINITY))
   )
 }
@@ -165,12 +204,15 @@ function wayUp(innermost: LimitNode | undefined, { nodes }: LimitTree): LimitNod
 }
 
 /** What a limit leaves the planned cars beside what is kept free behind it. */
-function sharedLimit({ id, parentId, limitW, phaseLimitA }: LimitNode, { powerW, currentA }: Kept): SharedLimit {
+function sharedLimit(node: LimitNode, horizon: Horizon, { powerW, currentA }: Kept): SharedLimit {
+  const { id, parentId, phaseLimitA } = node
   const left = (limit: number, row: readonly number[]) => row.map((kept) => Math.max(0, limit - kept))
+  const isInW = node.limitW !== undefined || node.spans !== undefined
+  const limitW = inSlots(horizon, (...slot) => limitWithin(node, ...slot))
   return {
     id,
     ...(parentId === undefined ? {} : { parentId }),
-    ...(limitW === undefined ? {} : { limitW: left(limitW, powerW) }),
+    ...(isInW ? { limitW: limitW.map((mostW, slot) => Math.max(0, mostW - (powerW[slot] ?? 0))) } : {}),
     ...(phaseLimitA === undefined ? {} : { phaseLimitA: currentA.map((row) => left(phaseLimitA, row)) }),
   }
 }

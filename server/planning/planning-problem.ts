@@ -2,7 +2,8 @@ import { type Horizon, horizon as horizonOf, slotLengths, slotsEndedBy } from '.
 import type { PlanRequest, Strategy } from '../../optimizer/model.ts'
 import { type ChargingSchedule, powerAt } from '../delivery/charging-schedule.ts'
 import { carPhases, phaseCount } from '../limits/car-phases.ts'
-import { joinedRows, type LimitSource, limitsWithin, type Reserve } from '../limits/limits-within.ts'
+import { highestWithin } from '../limits/limit-span.ts'
+import { joinedRows, type LimitSource, limitIdOf, limitsWithin, type Reserve } from '../limits/limits-within.ts'
 import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
 import { isPlannable, mayDrawW, plannableWh, remainingWh, type Session } from '../sessions/sessions.ts'
 import { type SafeEarly, safeEarly } from './safe-early.ts'
@@ -93,6 +94,7 @@ export function planningProblem(sessions: readonly Session[], frame: PlanningFra
   const kept = reservesIn(horizon, [...reserves, ...carsToCome])
   const { rows, overfull } = limitsWithin(
     frame.limits,
+    horizon,
     series.baseLoadW,
     kept,
     planned.map(({ session }) => session),
@@ -142,6 +144,7 @@ export function withTimeBeyond(
   const kept = reservesIn(beyond, [...problem.reserves, ...(problem.carsToCome ?? [])])
   const { rows } = limitsWithin(
     limits,
+    beyond,
     series.baseLoadW,
     kept,
     planned.map(({ session }) => session),
@@ -177,7 +180,8 @@ function plannedWish(session: Session, frame: PlanningFrame): PlannedWish {
   const departure = departureOf(session, frame)
   const leftWh = plannableWh(session)
   if (!needs || !frame.safeEarly || leftWh === 0) return { session, ...departure, energyWh: leftWh }
-  const { maxPowerW } = boundedRange(powerRange(needs, session.phasesUsed), session.boundW)
+  const boundW = highestWithin(session.bound, frame.nowMs, departure.departureMs)
+  const { maxPowerW } = boundedRange(powerRange(needs, session.phasesUsed), boundW)
   const wish = { askedWh: needs.energyWh, remainingWh: leftWh, maxPowerW, departureMs: departure.departureMs }
   const { energyWh, departureMs: untilMs } = safeEarly(wish, frame.nowMs, frame.slotMs, frame.safeEarly)
   // A part that takes all the time there is leaves none for the rest.
@@ -208,7 +212,7 @@ function sessionRequest(
   { tree }: LimitSource,
 ): PlanRequest['sessions'][number] {
   const { needs } = session
-  const limitId = tree.nodeOf(session.stationId, session.evseId)?.id
+  const limitId = limitIdOf(session, tree)
   if (!needs) throw new Error(`session ${session.id} has no needs to plan`)
   return {
     id: session.id,
@@ -217,7 +221,11 @@ function sessionRequest(
     endSlot: slotsEndedBy(horizon, untilMs),
     priority: session.priority,
     ...(session.ordered ? { runningW: runningPower(session.ordered, horizon) } : {}),
-    ...boundedRange(powerRange(needs, phaseCount(session)), session.boundW, session.drawCap?.powerW),
+    ...boundedRange(
+      powerRange(needs, phaseCount(session)),
+      highestWithin(session.bound, horizon.startsMs[0] ?? horizon.endMs, horizon.endMs),
+      session.drawCap?.powerW,
+    ),
     ...carPhases(session),
     ...(limitId === undefined ? {} : { limitId }),
   }

@@ -1,32 +1,48 @@
+import type { LimitSpan } from '../limits/limit-span.ts'
+
+/** Whose limit, and over what: EVSE 0 is the whole station. */
+interface Place {
+  readonly evseId: number
+  readonly source: string
+}
+
 /** Limits that come from outside the site's own plan, such as a grid operator's (K12): until they are cleared. */
 export class OutsideLimits {
-  /** W, by station and EVSE; EVSE 0 is the whole station. */
-  readonly #limitsW = new Map<string, Map<number, number>>()
+  /** By station, then by EVSE and source. */
+  readonly #limits = new Map<string, Map<string, Place & { readonly spans: readonly LimitSpan[] }>>()
 
-  /** @param evseId 0 for all of the station's EVSEs together */
-  set(stationId: string, evseId: number, limitW: number): void {
-    const limitsW = this.#limitsW.get(stationId) ?? new Map<number, number>()
-    this.#limitsW.set(stationId, limitsW.set(evseId, limitW))
+  /**
+   * Puts a source's limit in the place of its last one.
+   *
+   * @param evseId 0 for all of the station's EVSEs together
+   */
+  set(stationId: string, evseId: number, source: string, spans: readonly LimitSpan[]): void {
+    const limits = this.#limits.get(stationId) ?? new Map()
+    this.#limits.set(stationId, limits.set(`${evseId} ${source}`, { evseId, source, spans }))
   }
 
-  clear(stationId: string, evseId: number): void {
-    const limitsW = this.#limitsW.get(stationId)
-    limitsW?.delete(evseId)
-    if (limitsW?.size === 0) this.#limitsW.delete(stationId)
+  /** @param evseId whose limit is cleared; 0 for all that the source has set at the station */
+  clear(stationId: string, evseId: number, source: string): void {
+    const limits = this.#limits.get(stationId)
+    for (const [key, place] of limits ?? []) {
+      if (place.source === source && (evseId === 0 || place.evseId === evseId)) limits?.delete(key)
+    }
+    if (limits?.size === 0) this.#limits.delete(stationId)
   }
 
   /** Stations with a limit for all of their EVSEs together. */
   get limitedStations(): readonly string[] {
-    return [...this.#limitsW].filter(([, limitsW]) => limitsW.has(0)).map(([stationId]) => stationId)
+    return [...this.#limits.keys()].filter((stationId) => this.ofStation(stationId).length > 0)
   }
 
-  /** Limit of one EVSE, W; undefined for none. */
-  evseW(stationId: string, evseId: number): number | undefined {
-    return this.#limitsW.get(stationId)?.get(evseId)
+  /** Limits of one EVSE by itself. */
+  ofEvse(stationId: string, evseId: number): readonly LimitSpan[] {
+    const limits = [...(this.#limits.get(stationId)?.values() ?? [])]
+    return limits.flatMap((limit) => (limit.evseId === evseId ? limit.spans : []))
   }
 
-  /** Limit of all of a station's EVSEs together, W; undefined for none. */
-  stationW(stationId: string): number | undefined {
-    return this.evseW(stationId, 0)
+  /** Limits of all of a station's EVSEs together. */
+  ofStation(stationId: string): readonly LimitSpan[] {
+    return this.ofEvse(stationId, 0)
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Phase, ShortfallReason } from '../../optimizer/model.ts'
 import { type ChargingSchedule, mostPowerWithin } from '../delivery/charging-schedule.ts'
 import { phaseCount } from '../limits/car-phases.ts'
+import type { LimitSpan } from '../limits/limit-span.ts'
 import type { Wiring } from '../limits/phase-rotation.ts'
 import type { DeliveryView } from '../views/sessions.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
@@ -51,8 +52,8 @@ export interface Session extends Judgement {
   phasesSeen: readonly Phase[] | undefined
   /** How its outlet lies on the grid's phases. */
   wiring: Wiring | undefined
-  /** Most power by a limit from outside the site's plan, W. */
-  boundW: number | undefined
+  /** Limits from outside the site's plan on this car by itself. */
+  bound: readonly LimitSpan[]
   /** 0 to 9; where energy must be shared, higher ones are served first. */
   priority: number
   needs: ChargingNeeds | undefined
@@ -252,7 +253,7 @@ export class Sessions {
       phasesMetered: undefined,
       phasesSeen: undefined,
       wiring: undefined,
-      boundW: undefined,
+      bound: [],
       priority: 0,
       needs: undefined,
       deliveredAtNeedsWh: 0,
@@ -306,7 +307,15 @@ export class Sessions {
       const { accepted, uncertain = [] } = schedules
       const ordered = isDeepStrictEqual(schedules.ordered, accepted) ? accepted : schedules.ordered
       const meter = new SessionMeter(record.meter, [{ atMs: record.arrivalMs, deliveredWh: 0 }, ...samples])
-      const session: Session = { ...record, ordered, accepted, uncertain, owesProfile, meter }
+      const session: Session = {
+        ...record,
+        bound: record.bound ?? [],
+        ordered,
+        accepted,
+        uncertain,
+        owesProfile,
+        meter,
+      }
       if (session.endedMs === undefined) this.#begin(session)
       else this.#ended.push(session)
     }

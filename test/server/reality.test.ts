@@ -82,6 +82,22 @@ test('a limit from outside holds for a car that comes later, and a station’s i
   expect(Math.max(...together)).toBe(12_000)
 })
 
+test('later periods of a limit from outside are in the plan', async () => {
+  await using server = await testServer({ settings: site })
+  const station = await server.connect('CS1')
+  await station.call('BootNotification', bootNotification)
+  const limit = limitOf(6_000)
+  limit.chargingSchedule[0]?.chargingSchedulePeriod.push({ startPeriod: 3_600, limit: 9_000 })
+  await station.call('NotifyChargingLimit', limit)
+  await station.call('TransactionEvent', transactionEvent('Started', start, { registerWh: 0, powerW: 0 }))
+  // All that both hours allow.
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 15_000, departure }))
+  const { payload } = await station.serverCall('SetChargingProfile')
+  const request = payload as unknown as OCPP20.SetChargingProfileRequest
+  const periods = request.chargingProfile.chargingSchedule[0]?.chargingSchedulePeriod ?? []
+  expect(periods.map(({ limit }) => limit)).toEqual([6_000, 9_000, 0])
+})
+
 test('a car that uses one phase only is planned with what it can draw', async () => {
   await using server = await testServer({ settings: site })
   const station = await plannedCar(server, 'CS1', { energyWh: 5_000 })

@@ -1,5 +1,6 @@
 /** What stations say about charging: needs, cars' own schedules, and limits from outside. */
 import type { OCPP20 } from 'typed-ocpp'
+import { type LimitSpan, lowestWithin } from '../../limits/limit-span.ts'
 import type { Answer } from '../csms.ts'
 import { isSmartChargingOff } from './device-model.ts'
 import { chargingLimitFrom, exceedsPlan } from './limits.ts'
@@ -101,12 +102,13 @@ export function notifyChargingLimit(
   stationId: string,
   request: OCPP20.NotifyChargingLimitRequest,
 ): Answer {
-  const limit = chargingLimitFrom(request, clock.now())
+  const nowMs = clock.now()
+  const limit = chargingLimitFrom(request, nowMs)
   const source = request.chargingLimit.chargingLimitSource
-  const text = limit === undefined ? 'without a schedule' : `limit=${(limit / 1_000).toFixed(2)}kW`
+  const text = limit === undefined ? 'without a schedule' : limitText(limit, nowMs)
   events.log('station', `charging limit evse=${request.evseId ?? 0} source=${source} ${text}`, { stationId })
   if (limit === undefined) return nothing
-  site.outsideLimits.set(stationId, request.evseId ?? 0, limit)
+  site.outsideLimits.set(stationId, request.evseId ?? 0, source, limit)
   return { result: {}, afterwards: () => site.replan(`${source} limits ${stationId}`) }
 }
 
@@ -116,6 +118,12 @@ export function clearedChargingLimit(
   { evseId, chargingLimitSource }: OCPP20.ClearedChargingLimitRequest,
 ): Answer {
   events.log('station', `charging limit cleared evse=${evseId ?? 0} source=${chargingLimitSource}`, { stationId })
-  site.outsideLimits.clear(stationId, evseId ?? 0)
+  site.outsideLimits.clear(stationId, evseId ?? 0, chargingLimitSource)
   return { result: {}, afterwards: () => site.replan(`${chargingLimitSource} no longer limits ${stationId}`) }
+}
+
+function limitText(limit: readonly LimitSpan[], nowMs: number): string {
+  const nowW = lowestWithin(limit, nowMs, nowMs + 1)
+  const now = Number.isFinite(nowW) ? `limit=${(nowW / 1_000).toFixed(2)}kW` : 'no limit yet'
+  return limit.length > 1 ? `${now} periods=${limit.length}` : now
 }

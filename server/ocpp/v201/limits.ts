@@ -1,5 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
-import { type ChargingSchedule, powerAt, staysWithin } from '../../delivery/charging-schedule.ts'
+import { type ChargingSchedule, staysWithin } from '../../delivery/charging-schedule.ts'
+import type { LimitSpan } from '../../limits/limit-span.ts'
 import { nominalVoltageV } from '../../sessions/charging-needs.ts'
 import { instantFrom } from './instant.ts'
 
@@ -19,18 +20,26 @@ export function exceedsPlan(
   return !staysWithin(scheduleFrom(chargingSchedule, startMs), given, startMs, toleranceW)
 }
 
-/**
- * Power in force now by an outside limit, W, or undefined where it comes without a schedule.
- * Of several schedules the lowest counts.
- */
+/** An outside limit over time, W: of several schedules all hold. Undefined where it comes without a schedule. */
 export function chargingLimitFrom(
   { chargingSchedule }: OCPP20.NotifyChargingLimitRequest,
   nowMs: number,
-): number | undefined {
+): readonly LimitSpan[] | undefined {
   if (!chargingSchedule || chargingSchedule.length === 0) return undefined
-  return Math.min(
-    ...chargingSchedule.map((schedule) => powerAt(scheduleFrom(schedule, startOf(schedule, nowMs)), nowMs)),
-  )
+  return chargingSchedule.flatMap((schedule) => {
+    const startMs = startOf(schedule, nowMs)
+    const endMs = schedule.duration === undefined ? undefined : startMs + schedule.duration * 1_000
+    return spansOf(scheduleFrom(schedule, startMs), endMs)
+  })
+}
+
+/** A schedule's periods; the last holds until the schedule's end, if it has one. */
+function spansOf({ steps }: ChargingSchedule, endMs: number | undefined): LimitSpan[] {
+  return steps.flatMap(({ startMs: fromMs, powerW }, index) => {
+    const toMs = Math.min(steps[index + 1]?.startMs ?? Number.POSITIVE_INFINITY, endMs ?? Number.POSITIVE_INFINITY)
+    if (toMs <= fromMs) return []
+    return [{ fromMs, powerW, ...(Number.isFinite(toMs) ? { toMs } : {}) }]
+  })
 }
 
 function startOf({ startSchedule }: Schedule, otherwiseMs: number): number {

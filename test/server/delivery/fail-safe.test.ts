@@ -50,8 +50,8 @@ test('a fuse within the site bounds how many behind it charge by themselves', ()
 
 test('the hard cap is the station’s own limit, and never above the grid’s', () => {
   const tree = limitTree({ groups: [], stations: [{ stationId: 'CS1', phaseLimitA: 10 }] }, new OutsideLimits())
-  expect(stationMaxW('CS1', 11_000, tree)).toBe(6_900)
-  expect(stationMaxW('CS2', 11_000, tree)).toBe(11_000)
+  expect(stationMaxW('CS1', 11_000, tree, 0)).toBe(6_900)
+  expect(stationMaxW('CS2', 11_000, tree, 0)).toBe(11_000)
 })
 
 test('a station is told what lowers its limit, and what raises it by much', () => {
