@@ -5,6 +5,8 @@ import type { Dispatch } from './delivery/in-steps.ts'
 import { Settling } from './delivery/settling.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
+import { phaseCount } from './limits/car-phases.ts'
+import type { LimitSpan } from './limits/limit-span.ts'
 import { type LimitTree, limitTree } from './limits/limit-tree.ts'
 import type { LimitSource } from './limits/limits-within.ts'
 import { nextWake } from './planning/next-wake.ts'
@@ -12,6 +14,8 @@ import type { Planner, SolvedProblem } from './planning/planner.ts'
 import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning, type ReplanWork } from './planning/replanning.ts'
 import { isCarWaiting } from './planning/waiting-cars.ts'
+import { countedOn } from './sessions/ceiling.ts'
+import { powerRange } from './sessions/charging-needs.ts'
 import { offerAgain } from './sessions/following.ts'
 import { OutsideLimits } from './sessions/outside-limits.ts'
 import { SessionCourse } from './sessions/session-course.ts'
@@ -162,7 +166,9 @@ export class Site {
   /** What a station took, or how far the way to it went. */
   delivered(
     session: Session,
-    progress: Partial<Pick<Session, 'delivery' | 'accepted' | 'acceptedMs' | 'answeredNeedsMs' | 'uncertain'>>,
+    progress: Partial<
+      Pick<Session, 'delivery' | 'accepted' | 'acceptedMs' | 'answeredNeedsMs' | 'uncertain' | 'ceiling'>
+    >,
   ): void {
     Object.assign(session, progress)
     this.#record.touch(session)
@@ -194,6 +200,23 @@ export class Site {
       if (!session.needs || session.owesProfile || session.delivery?.state !== 'unsupported') continue
       session.owesProfile = true
       this.replan(`${stationId} may take profiles now`)
+    }
+  }
+
+  /** What the plan counts on of other limits over a car's profile. */
+  ceilingOf(session: Session, nowMs = this.#clock.now()): readonly LimitSpan[] {
+    const { needs, stationId } = session
+    const minPowerW = needs ? powerRange(needs, phaseCount(session)).minPowerW : 0
+    return countedOn(session.ceiling, { nowMs, minPowerW, sharers: this.sessions.ofStation(stationId).length })
+  }
+
+  /** The limits over a station's profiles are others now: what was known of them is forgotten. */
+  forgetCeilings(stationId: string): void {
+    for (const session of this.sessions.ofStation(stationId)) {
+      if (!session.ceiling) continue
+      session.ceiling = undefined
+      this.#record.touch(session)
+      this.replan(`other limits at ${stationId}`)
     }
   }
 
@@ -267,7 +290,7 @@ export class Site {
     for (const session of active) {
       const { stationId, evseId } = session
       const sharers = this.sessions.ofStation(stationId).length
-      session.bound = tree.boundOf(stationId, evseId, sharers)
+      session.bound = [...tree.boundOf(stationId, evseId, sharers), ...this.ceilingOf(session, nowMs)]
       session.wiring = tree.wiringOf(stationId, evseId)
     }
     const grants = this.#grant(nowMs)

@@ -31,7 +31,7 @@ import { type Outlook, Outlooks, worstRoom } from './unattended-room.ts'
 export interface FailSafeParts {
   readonly clock: Clock
   readonly stations: Stations
-  readonly site: Pick<Site, 'settings' | 'sessions' | 'limitSource' | 'replan'>
+  readonly site: Pick<Site, 'settings' | 'sessions' | 'limitSource' | 'replan' | 'forgetCeilings'>
   readonly shelf: SeriesShelf
   readonly limits: StationLimits
   readonly reports: ProfileReports
@@ -262,7 +262,7 @@ export class FailSafeKeeper {
   }
 
   async #install(stationId: string, evseId: number, powerW: number): Promise<void> {
-    const { clock, limits, reports, call, log } = this.#parts
+    const { clock, site, limits, reports, call, log } = this.#parts
     const before = this.#heldAt(stationId, evseId)
     const mostBefore = before?.mostW === undefined ? {} : { mostW: before.mostW }
     const maybe = before?.mostW === undefined ? {} : { mostW: Math.max(before.mostW, powerW) }
@@ -274,6 +274,8 @@ export class FailSafeKeeper {
     switch (result.type) {
       case 'accepted':
         log(stationId, `fail-safe ${what} ${powerW}W accepted`)
+        // It may be what was over its cars' profiles.
+        if (evseId === cap && powerW > (before?.mostW ?? powerW)) site.forgetCeilings(stationId)
         return this.#put(stationId, evseId, { state: 'accepted', mostW: powerW, sinceMs })
       case 'refused':
         log(stationId, `fail-safe ${what} refused "${result.detail}"`)

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import { DateTime } from 'luxon'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-message.ts'
 import type { Events } from '../events.ts'
+import { endOf, type LimitSpan } from '../limits/limit-span.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
+import { type Compared, learnt } from '../sessions/ceiling.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { Site } from '../site.ts'
 import type { DeliveryView } from '../views/sessions.ts'
@@ -52,14 +55,23 @@ export function proof({
       .dispatch([{ order, step: 'lowers' }])
       .catch((error: unknown) => events.log('problem', `bug in delivery error="${messageOf(error)}"`))
   }
+  const learnFrom = (session: Session, compared: readonly Compared[]) => {
+    const { stationId, evseId } = session
+    const before = site.ceilingOf(session)
+    const ceiling = learnt(session.ceiling, compared, clock.now(), site.sessions.ofStation(stationId).length)
+    if (ceiling === session.ceiling) return
+    site.delivered(session, { ceiling })
+    if (!isDeepStrictEqual(site.ceilingOf(session), before)) site.replan(`another limit at ${stationId}/${evseId}`)
+  }
   return {
     isWanted: (order) => sessionOf(order) !== undefined,
     judged: (order, verdict) => {
       const session = sessionOf(order)
       if (!session) return
+      if (verdict.type === 'as-sent' || verdict.type === 'lower') learnFrom(session, verdict.compared)
       switch (verdict.type) {
         case 'as-sent':
-          return enter(session, 'verified')
+          return enter(session, 'verified', ceilingText(site.ceilingOf(session), site.settings.timeZone))
         case 'lower':
           return enter(
             session,
@@ -74,6 +86,14 @@ export function proof({
     },
     failed: (error) => events.log('problem', `bug in verification error="${messageOf(error)}"`),
   }
+}
+
+/** What other limits leave a car whose profile keeps to them; undefined without any. */
+function ceilingText(spans: readonly LimitSpan[], timeZone: string): string | undefined {
+  const [lowest] = spans.toSorted((a, b) => a.powerW - b.powerW)
+  if (!lowest) return undefined
+  const time = (atMs: number) => DateTime.fromMillis(atMs, { zone: timeZone }).toFormat('HH:mm')
+  return `another limit is over it: the plan keeps to ${kW(lowest.powerW)} from ${time(lowest.fromMs)} to ${time(endOf(lowest))}`
 }
 
 function differenceText({ atMs, foundW, sentW }: Difference, timeZone: string): string {

@@ -1,11 +1,12 @@
+import type { Compared } from '../sessions/ceiling.ts'
 import { nominalVoltageV } from '../sessions/charging-needs.ts'
 import { type ChargingSchedule, powerAt } from './charging-schedule.ts'
 
 /** What a station's composite schedule says about the profile it took. */
 export type Verdict =
-  | { readonly type: 'as-sent' }
+  | { readonly type: 'as-sent'; readonly compared: readonly Compared[] }
   /** The station allows less for a time: another limit is over it, and the car is safe. */
-  | ({ readonly type: 'lower' } & Difference)
+  | ({ readonly type: 'lower'; readonly compared: readonly Compared[] } & Difference)
   /** The station allows more for a time than it was told: the profile does not count. */
   | ({ readonly type: 'higher'; readonly found: ChargingSchedule } & Difference)
   /** Nothing that could be compared. */
@@ -44,19 +45,19 @@ export function verdictOn(answer: unknown, { schedule, phases, nowMs }: SentSche
   const told = compositeFrom(answer, phases, nowMs)
   if (!told) return { type: 'untold' }
   const perPhaseW = nominalVoltageV * (phases ?? 3)
-  const differences = intervals(schedule, told).map((atMs) => ({
-    atMs,
-    foundW: powerAt(told.schedule, atMs),
-    sentW: powerAt(schedule, atMs),
-  }))
+  const toleranceW = belowAPerPhase * perPhaseW
+  const differences = intervals(schedule, told).map(({ fromMs, toMs }) => {
+    const atMs = (fromMs + toMs) / 2
+    return { fromMs, toMs, atMs, foundW: powerAt(told.schedule, atMs), sentW: powerAt(schedule, atMs), toleranceW }
+  })
   const highest = differences.toSorted((a, b) => b.foundW - b.sentW - (a.foundW - a.sentW))[0]
   const lowest = differences.toSorted((a, b) => a.foundW - a.sentW - (b.foundW - b.sentW))[0]
   if (!highest || !lowest) return { type: 'untold' }
   if (highest.foundW - highest.sentW > aboveAPerPhase * perPhaseW) {
     return { type: 'higher', found: told.schedule, ...highest }
   }
-  if (lowest.sentW - lowest.foundW > belowAPerPhase * perPhaseW) return { type: 'lower', ...lowest }
-  return { type: 'as-sent' }
+  if (lowest.sentW - lowest.foundW > toleranceW) return { type: 'lower', ...lowest, compared: differences }
+  return { type: 'as-sent', compared: differences }
 }
 
 /** A station's schedule and the time for which it told it. */
@@ -66,13 +67,13 @@ interface Told {
   readonly toMs: number
 }
 
-/** The middle of each interval in which neither schedule changes. */
-function intervals(sent: ChargingSchedule, { schedule, fromMs, toMs }: Told): number[] {
+/** The intervals in which neither schedule changes, but for those that a skewed clock may make up. */
+function intervals(sent: ChargingSchedule, { schedule, fromMs, toMs }: Told): Pick<Compared, 'fromMs' | 'toMs'>[] {
   const starts = [...sent.steps, ...schedule.steps].map(({ startMs }) => startMs)
   const cuts = [fromMs, ...starts.filter((startMs) => startMs > fromMs && startMs < toMs), toMs].sort((a, b) => a - b)
   return cuts.slice(1).flatMap((endMs, index) => {
     const startMs = cuts[index] ?? endMs
-    return endMs - startMs > 2 * skewMs ? [(startMs + endMs) / 2] : []
+    return endMs - startMs > 2 * skewMs ? [{ fromMs: startMs, toMs: endMs }] : []
   })
 }
 

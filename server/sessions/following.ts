@@ -1,5 +1,6 @@
 import { mostPowerWithin, powerAt } from '../delivery/charging-schedule.ts'
 import { phaseCount } from '../limits/car-phases.ts'
+import { judgeCeiling } from './ceiling.ts'
 import { powerRange } from './charging-needs.ts'
 import { type DrawCap, type Following, freeDraw, type Streak } from './judgement.ts'
 import type { Session } from './sessions.ts'
@@ -35,12 +36,18 @@ export function judge(session: Session, sinceMs: number, atMs: number): string |
   const [first] = accepted?.steps ?? []
   if (!accepted || !first || powerW === undefined || atMs - acceptedMs < settleMs || atMs < first.startMs) return
   const fromMs = Math.max(sinceMs, first.startMs)
-  const held = [accepted, ...uncertain]
-  const mostW = Math.max(...held.map((schedule) => mostPowerWithin(schedule, fromMs, atMs + 1)))
+  const possible = [accepted, ...uncertain]
+  const mostW = Math.max(...possible.map((schedule) => mostPowerWithin(schedule, fromMs, atMs + 1)))
   const leastW = Math.min(
     ...accepted.steps.filter(isWithin(fromMs, atMs)).map((step) => step.powerW),
     powerAt(accepted, fromMs),
   )
+  const held = judgeCeiling(session.ceiling, powerW, leastW, fromMs, atMs)
+  if (held) session.ceiling = held.ceiling
+  if (held?.isHeld && session.following?.state !== 'ignores') {
+    enter(session, 'follows', atMs, powerW, mostW)
+    return held.change
+  }
   const says = saidBy(session, powerW, mostW, leastW)
   const streak = continued(session.streak, says, powerW, atMs)
   session.streak = streak

@@ -5,6 +5,7 @@ import { phaseCount } from '../limits/car-phases.ts'
 import type { LimitSpan } from '../limits/limit-span.ts'
 import type { Wiring } from '../limits/phase-rotation.ts'
 import type { DeliveryView } from '../views/sessions.ts'
+import type { Ceiling } from './ceiling.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
 import { freeDraw, type Judgement } from './judgement.ts'
 import { type EnergySample, type MeterState, SessionMeter } from './meter.ts'
@@ -54,6 +55,8 @@ export interface Session extends Judgement {
   wiring: Wiring | undefined
   /** Limits from outside the site's plan on this car by itself. */
   bound: readonly LimitSpan[]
+  /** What its station showed of other limits over its profile. */
+  ceiling: Ceiling | undefined
   /** 0 to 9; where energy must be shared, higher ones are served first. */
   priority: number
   needs: ChargingNeeds | undefined
@@ -254,6 +257,7 @@ export class Sessions {
       phasesSeen: undefined,
       wiring: undefined,
       bound: [],
+      ceiling: undefined,
       priority: 0,
       needs: undefined,
       deliveredAtNeedsWh: 0,

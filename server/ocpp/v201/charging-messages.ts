@@ -108,6 +108,7 @@ export function notifyChargingLimit(
   const text = limit === undefined ? 'without a schedule' : limitText(limit, nowMs)
   events.log('station', `charging limit evse=${request.evseId ?? 0} source=${source} ${text}`, { stationId })
   if (limit === undefined) return nothing
+  site.forgetCeilings(stationId)
   site.outsideLimits.set(stationId, request.evseId ?? 0, source, limit)
   return { result: {}, afterwards: () => site.replan(`${source} limits ${stationId}`) }
 }
@@ -118,6 +119,7 @@ export function clearedChargingLimit(
   { evseId, chargingLimitSource }: OCPP20.ClearedChargingLimitRequest,
 ): Answer {
   events.log('station', `charging limit cleared evse=${evseId ?? 0} source=${chargingLimitSource}`, { stationId })
+  site.forgetCeilings(stationId)
   site.outsideLimits.clear(stationId, evseId ?? 0, chargingLimitSource)
   return { result: {}, afterwards: () => site.replan(`${chargingLimitSource} no longer limits ${stationId}`) }
 }

@@ -125,7 +125,7 @@ const bootStatus = { accepted: 'Accepted', pending: 'Pending', rejected: 'Reject
 const waitSeconds = 60
 
 function bootNotification(
-  { stations, events, clock, recorder, models, registrationOf }: MessageContext,
+  { stations, events, site, clock, recorder, models, registrationOf }: MessageContext,
   stationId: string,
   { chargingStation, reason }: OCPP20.BootNotificationRequest,
 ): Answer {
@@ -137,6 +137,7 @@ function bootNotification(
   }
   recorder.station({ stationId, vendorName, model })
   stations.booted({ stationId, vendorName, model })
+  site.forgetCeilings(stationId)
   events.log('station', `booted reason=${reason} vendor="${vendorName}" model="${model}"`, {
     stationId,
   })

@@ -32,7 +32,13 @@ async function world(silent: number) {
   const keeper = new FailSafeKeeper({
     clock,
     stations,
-    site: { settings: defaultSettings, sessions: new Sessions(), limitSource, replan: () => undefined },
+    site: {
+      settings: defaultSettings,
+      sessions: new Sessions(),
+      limitSource,
+      replan: () => undefined,
+      forgetCeilings: () => undefined,
+    },
     shelf: new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')), () => undefined),
     limits: limitsFromRefusals(),
     reports: new ProfileReports(),
