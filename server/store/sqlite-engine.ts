@@ -38,7 +38,7 @@ export async function sqliteEngine(file: string, { mostPages, isShared = false }
     reader,
     // Kysely's connection is held meanwhile, so that nothing of a transaction of its own comes in between.
     write: (pieces) => db.connection().execute(() => link.write(pieces)),
-    ...(isFile ? { backup: (to: string) => checkedBackup(link, to) } : {}),
+    ...(isFile ? { backup: (to: string) => checkedBackup(file, to) } : {}),
     close: async () => {
       if (isFile) await readLink.close()
       await link.close()
@@ -46,9 +46,17 @@ export async function sqliteEngine(file: string, { mostPages, isShared = false }
   }
 }
 
-/** Copies what a connection writes to one file, which is checked on a thread of its own. */
-async function checkedBackup(link: SqliteLink, to: string): Promise<void> {
-  await link.backup(to)
+/**
+ * Copies what is committed to one file, which is then checked. A connection of its own sees no half transactions of
+ * another, and holds up none: it reads the file as it was when the copy began.
+ */
+async function checkedBackup(file: string, to: string): Promise<void> {
+  const source = await SqliteLink.open({ file, isReadOnly: true, isShared: true })
+  try {
+    await source.run({ sql: 'vacuum into ?', parameters: [to] })
+  } finally {
+    await source.close()
+  }
   const copy = await SqliteLink.open({ file: to, isReadOnly: false, isShared: true })
   try {
     await copy.run({ sql: 'pragma journal_mode = delete', parameters: [] })

@@ -54,10 +54,6 @@ export class SqliteLink {
     await this.#ask((id) => ({ id, type: 'write', inserts: last }))
   }
 
-  async backup(file: string): Promise<void> {
-    await this.#ask((id) => ({ id, type: 'backup', file }))
-  }
-
   async close(): Promise<void> {
     await this.#ask((id) => ({ id, type: 'close' }))
     await this.#worker.terminate()

@@ -30,7 +30,6 @@ export type SqliteOrder =
   | { readonly id: number; readonly type: 'run'; readonly statement: SqlStatement }
   | { readonly id: number; readonly type: 'take'; readonly inserts: readonly RowInsert[] }
   | { readonly id: number; readonly type: 'write'; readonly inserts: readonly RowInsert[] }
-  | { readonly id: number; readonly type: 'backup'; readonly file: string }
   | { readonly id: number; readonly type: 'close' }
 
 /** What a statement brought. */
@@ -47,8 +46,6 @@ export type SqliteReport =
 const nothing: SqliteRows = { rows: [] }
 const lockWaitMs = 2_000
 const mostPrepared = 500
-// Small steps let writes in between.
-const backupPagesPerStep = 500
 
 /** Rows of the transaction to come. */
 const taken: RowInsert[] = []
@@ -66,7 +63,6 @@ report(0, () => {
 })
 parentPort?.on('message', (order: SqliteOrder) => {
   if (order.type === 'take') taken.push(...order.inserts)
-  else if (order.type === 'backup') void backup(order.id, order.file)
   else report(order.id, () => carriedOut(order))
 })
 
@@ -82,7 +78,7 @@ function opened({ file, isReadOnly, mostPages }: SqliteFile): Database.Database 
   return db
 }
 
-function carriedOut(order: Exclude<SqliteOrder, { type: 'backup' | 'take' }>): SqliteRows {
+function carriedOut(order: Exclude<SqliteOrder, { type: 'take' }>): SqliteRows {
   if (!database) throw new Error('the store is closed')
   if (order.type === 'run') return run(database, order.statement)
   if (order.type === 'write') {
@@ -119,17 +115,6 @@ function statementOf(db: Database.Database, sql: string): Statement {
   const statement = db.prepare(sql)
   prepared.set(sql, statement)
   return statement
-}
-
-async function backup(id: number, file: string): Promise<void> {
-  try {
-    await database?.backup(file, { progress: () => backupPagesPerStep })
-    report(id, () => nothing)
-  } catch (error) {
-    report(id, () => {
-      throw error
-    })
-  }
 }
 
 function report(id: number, work: () => SqliteRows): void {
