@@ -47,8 +47,8 @@ const nothing: SqliteRows = { rows: [] }
 const lockWaitMs = 2_000
 const mostPrepared = 500
 
-/** Rows of the transaction to come. */
-const taken: RowInsert[] = []
+/** Why the transaction that has begun cannot be finished. */
+let failure: Error | undefined
 const prepared = new Map<string, Statement>()
 const given = workerData as SqliteFile
 let database: Database.Database | undefined
@@ -62,7 +62,7 @@ report(0, () => {
   return nothing
 })
 parentPort?.on('message', (order: SqliteOrder) => {
-  if (order.type === 'take') taken.push(...order.inserts)
+  if (order.type === 'take') take(order.inserts)
   else report(order.id, () => carriedOut(order))
 })
 
@@ -82,7 +82,8 @@ function carriedOut(order: Exclude<SqliteOrder, { type: 'take' }>): SqliteRows {
   if (!database) throw new Error('the store is closed')
   if (order.type === 'run') return run(database, order.statement)
   if (order.type === 'write') {
-    write(database, [...taken.splice(0), ...order.inserts])
+    take(order.inserts)
+    finish(database)
     return nothing
   }
   prepared.clear()
@@ -92,14 +93,30 @@ function carriedOut(order: Exclude<SqliteOrder, { type: 'take' }>): SqliteRows {
   return nothing
 }
 
-/** Writes all or nothing. */
-function write(db: Database.Database, inserts: readonly RowInsert[]): void {
-  db.transaction(() => {
+/** Writes a part of a transaction, which begins with its first; the disk is busy while the next part is on its way. */
+function take(inserts: readonly RowInsert[]): void {
+  if (!database || failure) return
+  try {
+    if (!database.inTransaction) database.exec('begin immediate')
     for (const { table, rows } of inserts) {
-      const statement = statementOf(db, sqliteInsert(table))
+      const statement = statementOf(database, sqliteInsert(table))
       for (const row of rows) statement.run(row)
     }
-  })()
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+/** Brings the transaction that has begun to the disk, all of it or nothing. */
+function finish(db: Database.Database): void {
+  const failed = failure
+  failure = undefined
+  try {
+    if (failed) throw failed
+    if (db.inTransaction) db.exec('commit')
+  } finally {
+    if (db.inTransaction) db.exec('rollback')
+  }
 }
 
 function run(db: Database.Database, { sql, parameters }: SqlStatement): SqliteRows {
