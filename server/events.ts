@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import type { LogEntry, LogKind } from './views/log.ts'
+import { type LogEntry, type LogKind, mostFrameCharacters } from './views/log.ts'
 
 /** What changed, for those who show it. */
 export type Topic = 'site' | 'stations' | 'sessions' | 'results' | 'log'
@@ -12,7 +12,6 @@ export interface LogDetail {
 }
 
 const mostEntries = 5_000
-const mostFrameCharacters = 8_192
 
 /**
  * Everything that happened and everything that changed, told to whoever listens:
@@ -32,17 +31,19 @@ export class Events {
   }
 
   /** Writes one event: fields, not prose. */
-  log(kind: LogKind, text: string, detail: LogDetail = {}): void {
+  log(kind: LogKind, text: string, detail: LogDetail = {}): LogEntry {
     const atMs = this.#clock.now()
     const isLong = detail.frame !== undefined && detail.frame.length > mostFrameCharacters
     const shown = isLong ? { ...detail, frame: detail.frame.slice(0, mostFrameCharacters) } : detail
-    this.#entries.push({ seq: ++this.#seq, atMs, kind, text, ...shown })
+    const entry: LogEntry = { seq: ++this.#seq, atMs, kind, text, ...shown }
+    this.#entries.push(entry)
     if (this.#entries.length > mostEntries) this.#entries.shift()
     if (kind !== 'frame') {
       const station = detail.stationId ? ` station=${detail.stationId}` : ''
       this.#print(`${new Date(atMs).toISOString()} ${kind}${station} ${text}`)
     }
     this.changed('log')
+    return entry
   }
 
   /** Goes on from entries of a time before, the newest last. */

@@ -352,9 +352,9 @@ function stationEvents(context: MessageContext): StationEvents {
     },
     frame: (stationId, direction, frame) => {
       const shown = withoutSecrets(frame)
-      if (direction === 'in') recorder.happened('frame', shown, stationId)
+      const entry = events.log('frame', summaryOf(frame), { stationId, direction, frame: shown })
+      if (direction === 'in') recorder.frameIsIn(recorder.happened('frame', shown, stationId), entry)
       else if (callHead.test(frame)) recorder.happened('call', callOf(frame), stationId)
-      events.log('frame', summaryOf(frame), { stationId, direction, frame: shown })
     },
     answer: (stationId, action, payload) => answerV201(context, stationId, action as StationAction, payload),
     problem: (stationId, text) => events.log('problem', text, stationId === undefined ? {} : { stationId }),

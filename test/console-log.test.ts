@@ -23,7 +23,7 @@ const count = 2_700
 /** A store that holds entries 1 to 2,700 of the log; every hundredth is of CS7. */
 async function longLog(dataDir: string): Promise<void> {
   const store = await openStore({ dataDir })
-  const texts = { direction: null, frame: null, bytes: 100 }
+  const texts = { direction: null, frame: null, happening_id: null, bytes: 100 }
   const log = Array.from({ length: count }, (_, index) => {
     const seq = index + 1
     const stationId = seq % 100 === 0 ? 'CS7' : 'CS1'

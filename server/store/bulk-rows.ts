@@ -127,6 +127,7 @@ export const bulkTables = {
       text: 'text',
       direction: 'text',
       frame: 'text',
+      happening_id: 'bigint',
       bytes: 'bigint',
     },
     key: ['seq'],

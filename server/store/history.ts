@@ -1,5 +1,5 @@
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
-import type { LogEntry, LogKind } from '../views/log.ts'
+import { type LogEntry, type LogKind, mostFrameCharacters } from '../views/log.ts'
 import type { Schema } from './schema.ts'
 
 /** Which entries of the log are asked for; all conditions hold together. */
@@ -85,13 +85,17 @@ export function historyOf(db: Kysely<Schema>): History {
 function logQueries(db: Kysely<Schema>): Pick<History, 'log' | 'happenings' | 'inputChanges'> {
   return {
     log: async ({ before, after, kinds, stationId, text, limit }) => {
-      let query = db.selectFrom('log').selectAll().limit(limit)
+      let query = db
+        .selectFrom('log')
+        .leftJoin('happening', 'happening.id', 'log.happening_id')
+        .select(['seq', 'log.at_ms', 'log.kind', 'log.station_id', 'text', 'direction', 'frame', 'content'])
+        .limit(limit)
       if (before !== undefined) query = query.where('seq', '<', before)
       if (after !== undefined) query = query.where('seq', '>', after)
-      if (kinds) query = query.where('kind', 'in', kinds)
+      if (kinds) query = query.where('log.kind', 'in', kinds)
       // Said so that the index of all but frames can be used.
-      if (kinds && !kinds.includes('frame')) query = query.where(sql.ref('kind'), '<>', sql.lit('frame'))
-      if (stationId !== undefined) query = query.where('station_id', '=', stationId)
+      if (kinds && !kinds.includes('frame')) query = query.where(sql.ref('log.kind'), '<>', sql.lit('frame'))
+      if (stationId !== undefined) query = query.where('log.station_id', '=', stationId)
       for (const word of wordsOf(text)) query = query.where(contains(word))
       if (after !== undefined) return (await query.orderBy('seq').execute()).map(entryFrom)
       return (await query.orderBy('seq', 'desc').execute()).map(entryFrom).reverse()
@@ -182,10 +186,14 @@ function wordsOf(text = ''): readonly string[] {
 
 function contains(word: string): Expression<SqlBool> {
   const pattern = `%${word.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-  return sql<SqlBool>`lower(kind || ' ' || coalesce(station_id, '') || ' ' || text || ' ' || coalesce(frame, '')) like ${pattern} escape '\\'`
+  return sql<SqlBool>`lower(log.kind || ' ' || coalesce(log.station_id, '') || ' ' || text || ' ' || coalesce(frame, content, '')) like ${pattern} escape '\\'`
 }
 
-function entryFrom({ seq, at_ms, kind, station_id, text, direction, frame }: Schema['log']): LogEntry {
+/** A line of the log, and the happening that holds its frame. */
+type LogLine = Omit<Schema['log'], 'bytes' | 'happening_id'> & { readonly content: string | null }
+
+function entryFrom({ seq, at_ms, kind, station_id, text, direction, frame, content }: LogLine): LogEntry {
+  const shown = frame ?? content?.slice(0, mostFrameCharacters)
   return {
     seq,
     atMs: at_ms,
@@ -193,6 +201,6 @@ function entryFrom({ seq, at_ms, kind, station_id, text, direction, frame }: Sch
     text,
     ...(station_id === null ? {} : { stationId: station_id }),
     ...(direction === null ? {} : { direction: direction as 'in' | 'out' }),
-    ...(frame === null ? {} : { frame }),
+    ...(shown === undefined ? {} : { frame: shown }),
   }
 }

@@ -41,7 +41,12 @@ export function sessionRow(session: Session): Schema['session'] {
   }
 }
 
-export function logRow({ seq, atMs, kind, stationId, text, direction, frame }: LogEntry): Schema['log'] {
+/** @param happeningId of the happening that holds its frame */
+export function logRow(
+  { seq, atMs, kind, stationId, text, direction, frame }: LogEntry,
+  happeningId: number | undefined,
+): Schema['log'] {
+  const kept = happeningId === undefined ? frame : undefined
   return {
     seq,
     at_ms: atMs,
@@ -49,8 +54,9 @@ export function logRow({ seq, atMs, kind, stationId, text, direction, frame }: L
     station_id: stationId ?? null,
     text,
     direction: direction ?? null,
-    frame: frame ?? null,
+    frame: kept ?? null,
+    happening_id: happeningId ?? null,
     // The columns beside the texts take about so much.
-    bytes: 60 + text.length + (frame?.length ?? 0),
+    bytes: 60 + text.length + (kept?.length ?? 0),
   }
 }

@@ -9,6 +9,7 @@ import type { ChargingNeeds } from '../sessions/charging-needs.ts'
 import type { EnergySample, MeterReading } from '../sessions/meter.ts'
 import { type Session, schedulesOf } from '../sessions/sessions.ts'
 import type { CurrentPlan } from '../site-parts.ts'
+import type { LogEntry } from '../views/log.ts'
 import type { DeliveryView } from '../views/sessions.ts'
 import { isDiskFull } from './engine.ts'
 import { logRow, planRow, sessionRow } from './record-rows.ts'
@@ -40,6 +41,8 @@ export class Recorder {
   readonly #sessions = new Map<Session, number>()
   /** The schedules of each session that were written last. */
   readonly #schedules = new WeakMap<Session, readonly unknown[]>()
+  /** Happenings that hold the frames of entries in the log, by the entry's number. */
+  readonly #framesIn = new Map<number, number>()
   readonly #transactions: Map<string, Schema['charging_transaction']>
   readonly #numbering: { -readonly [Name in keyof Numbering]: Numbering[Name] }
   readonly #unsubscribe: () => void
@@ -194,13 +197,23 @@ export class Recorder {
     })
   }
 
-  /** What came from outside, in the order in which it is taken in: all that a replay needs. */
-  happened(kind: HappeningKind, content: string, stationId?: string): void {
+  /**
+   * What came from outside, in the order in which it is taken in: all that a replay needs.
+   *
+   * @returns its number
+   */
+  happened(kind: HappeningKind, content: string, stationId?: string): number {
     const id = this.#numbering.happening++
     const atMs = this.#clock.now()
     const row = { id, at_ms: atMs, kind, station_id: stationId ?? null, content, bytes: 40 + content.length }
     // Written with what it leads to, or with the log.
     this.#queue.hold('happening', row)
+    return id
+  }
+
+  /** Has the frame of an entry in the log written once: the happening holds it. */
+  frameIsIn(happeningId: number, { seq }: LogEntry): void {
+    this.#framesIn.set(seq, happeningId)
   }
 
   /** A plan is begun: what comes from now on is not in it. */
@@ -269,8 +282,9 @@ export class Recorder {
     this.#sessions.clear()
     for (const entry of this.#events.entriesAfter(this.#numbering.log - 1)) {
       this.#numbering.log = entry.seq + 1
-      this.#queue.hold('log', logRow(entry))
+      this.#queue.hold('log', logRow(entry, this.#framesIn.get(entry.seq)))
     }
+    this.#framesIn.clear()
   }
 }
 

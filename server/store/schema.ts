@@ -91,6 +91,8 @@ export interface Schema extends AccessSchema, DeviceModelSchema, FailSafeSchema,
     text: string
     direction: string | null
     frame: string | null
+    /** Which happening holds the frame instead, of those that came in. */
+    happening_id: number | null
     bytes: number
   }
   /** What came from outside in the order in which it was taken in, and when plans were begun and made: see `HappeningKind`. */

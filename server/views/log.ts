@@ -1,5 +1,8 @@
 export type LogKind = 'station' | 'frame' | 'needs' | 'session' | 'plan' | 'delivery' | 'input' | 'problem'
 
+/** How much of a frame is shown. */
+export const mostFrameCharacters = 8_192
+
 /** One event, one line. */
 export interface LogEntry {
   /** Numbered without gaps from 1. */
@@ -11,6 +14,6 @@ export interface LogEntry {
   readonly text: string
   /** For frames: which way. */
   readonly direction?: 'in' | 'out'
-  /** For frames: the OCPP-J array as text, at most 8,192 characters. */
+  /** For frames: the OCPP-J array as text, at most its first `mostFrameCharacters`; absent where it is not kept any more. */
   readonly frame?: string
 }

@@ -8,6 +8,7 @@ import { settingsUploadsStations } from './001-settings-uploads-stations.ts'
 import { sessions } from './002-sessions.ts'
 import { history } from './003-history.ts'
 import { happenings } from './004-happenings.ts'
+import { framesOnce } from './005-frames-once.ts'
 import type { EngineTypes } from './types.ts'
 
 /** Every change of the tables, in order; what has landed is never changed again. */
@@ -16,6 +17,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, types: EngineTypes) =
   '002-sessions': sessions,
   '003-history': history,
   '004-happenings': happenings,
+  '005-frames-once': framesOnce,
   '010-access': accessMigration.up,
   '020-device-models': deviceModelMigration.up,
   '030-id-tokens': idTokenMigration.up,

@@ -11,7 +11,15 @@ import { testServer } from '../../helpers/test-server.ts'
 async function filledStore(dataDir: string): Promise<{ file: string; backup: string }> {
   const store = await openStore({ dataDir })
   await store.saveSettings({ name: 'Mill' })
-  const row = { at_ms: 0, kind: 'frame', station_id: null, direction: null, frame: null, bytes: 100 }
+  const row = {
+    at_ms: 0,
+    kind: 'frame',
+    station_id: null,
+    direction: null,
+    frame: null,
+    happening_id: null,
+    bytes: 100,
+  }
   await store.commit({
     log: Array.from({ length: 2_000 }, (_, seq) => ({ ...row, seq, text: `entry ${seq}`.repeat(9) })),
   })

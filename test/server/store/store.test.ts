@@ -32,7 +32,7 @@ function transaction(id: string, startedMs: number, endedMs: number | null): Sch
 }
 
 function entry(seq: number, more: Partial<Schema['log']> = {}): Schema['log'] {
-  const texts = { station_id: null, text: `entry=${seq}`, direction: null, frame: null }
+  const texts = { station_id: null, text: `entry=${seq}`, direction: null, frame: null, happening_id: null }
   return { seq, at_ms: seq, kind: 'frame', ...texts, bytes: 100, ...more }
 }
 
@@ -139,6 +139,23 @@ onEachEngine((place) => {
     expect(await seqs({ stationId: 'CS2' })).toEqual([200])
     expect(await seqs({ text: 'BROKEN 100%' })).toEqual([100])
     expect(await seqs({ text: '0%b' })).toEqual([])
+    await store.close()
+  })
+
+  test('shows the frame of a line that its happening holds, as long as that is kept', async () => {
+    await using there = await place()
+    const store = await there.open()
+    const frame = '[2,"1","Heartbeat",{}]'
+    const held = { id: 7, at_ms: 1, kind: 'frame', station_id: 'CS1', content: frame, bytes: 62 }
+    const nowMs = 8 * 86_400_000
+    await store.commit({
+      happening: [held],
+      log: [entry(1, { at_ms: nowMs, happening_id: 7 }), entry(2, { at_ms: nowMs })],
+    })
+    expect((await store.history.log(newest)).map((line) => line.frame)).toEqual([frame, undefined])
+    expect(await store.history.log({ limit: 5, text: 'heartbeat' })).toHaveLength(1)
+    await store.prune(limits, nowMs)
+    expect((await store.history.log(newest)).map((line) => line.frame)).toEqual([undefined, undefined])
     await store.close()
   })
 

@@ -4,7 +4,7 @@ import { type Batch, WriteQueue } from '../../../server/store/write-queue.ts'
 
 /** A log entry that a picky database refuses when its number is among the bad ones. */
 function entry(seq: number) {
-  const texts = { station_id: null, text: `entry=${seq}`, direction: null, frame: null }
+  const texts = { station_id: null, text: `entry=${seq}`, direction: null, frame: null, happening_id: null }
   return { seq, at_ms: seq, kind: 'problem', ...texts, bytes: 100 }
 }
 
