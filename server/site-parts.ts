@@ -42,7 +42,7 @@ export interface PlanPace {
 
 /** Where a site's history is kept. */
 export interface SiteRecord {
-  /** Told of every session that changed. */
+  /** Told of every session that changed in more than its meter. */
   touch(session: Session): void
   /** Told of every reading that a session's meter took in, and what it made of it. */
   metered(session: Session, reading: MeterReading, sample: EnergySample): void

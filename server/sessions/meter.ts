@@ -16,6 +16,13 @@ export interface EnergySample {
   readonly powerW?: number
 }
 
+/** What a session's meter made of one reading, with all of it that counts later. */
+export interface MeterValue {
+  readonly sample: EnergySample
+  readonly registerWh?: number
+  readonly socPercent?: number
+}
+
 // Two days of values every five minutes, or ten hours of one a minute; closer ones replace each other.
 const mostSamples = 600
 const closestSamplesMs = 60_000
@@ -47,17 +54,22 @@ export class SessionMeter {
   #samples: EnergySample[] = []
 
   /**
-   * @param state what an earlier meter of the same session knew
-   * @param samples its past, oldest first
+   * Goes on from an earlier meter of the same session.
+   *
+   * @param startMs from when on energy counts
+   * @param state what it knew
+   * @param values its past, oldest first; some may be newer than the state
    */
-  constructor(state?: MeterState, samples: readonly EnergySample[] = []) {
-    if (!state) return
-    this.#registerWh = state.registerWh
-    this.#deliveredWh = state.deliveredWh
-    this.#powerW = state.powerW
-    this.#socPercent = state.socPercent
-    this.#newestMs = state.newestMs
-    for (const sample of samples) this.#keep(sample)
+  static restored(startMs: number, state: MeterState, values: readonly MeterValue[]): SessionMeter {
+    const meter = new SessionMeter()
+    meter.start(startMs)
+    meter.#registerWh = state.registerWh
+    meter.#deliveredWh = state.deliveredWh
+    meter.#powerW = state.powerW
+    meter.#socPercent = state.socPercent
+    meter.#newestMs = state.newestMs
+    for (const value of values) meter.#restore(value)
+    return meter
   }
 
   get state(): MeterState {
@@ -125,6 +137,16 @@ export class SessionMeter {
     }
     this.#keep(sample)
     return sample
+  }
+
+  #restore({ sample, registerWh, socPercent }: MeterValue): void {
+    this.#keep(sample)
+    if (sample.atMs < (this.#newestMs ?? Number.NEGATIVE_INFINITY)) return
+    this.#newestMs = sample.atMs
+    this.#deliveredWh = sample.deliveredWh
+    this.#powerW = sample.powerW
+    if (registerWh !== undefined) this.#registerWh = registerWh
+    if (socPercent !== undefined) this.#socPercent = socPercent
   }
 
   #keep(sample: EnergySample): void {

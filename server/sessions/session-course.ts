@@ -17,7 +17,7 @@ export interface SessionSurroundings {
   readonly clock: Clock
   readonly events: Events
   readonly stations: Stations
-  /** Told of every session that changed. */
+  /** Told of every session that changed in more than its meter. */
   readonly touched: (session: Session) => void
   /** Told of every reading that a session's meter took in, and what it made of it. */
   readonly metered: (session: Session, reading: MeterReading, sample: EnergySample) => void
@@ -96,6 +96,13 @@ export class SessionCourse {
       .catch(() => undefined)
   }
 
+  /** How the station says that charging goes, where it says so. */
+  toldState(session: Session, chargingState: string | undefined): void {
+    if (chargingState === undefined || chargingState === session.chargingState) return
+    session.chargingState = chargingState
+    this.#in.touched(session)
+  }
+
   /** The phases that a car really uses, which halve or third what it can draw. */
   usesPhases(session: Session, phases: number): void {
     if (session.phasesUsed === phases) return
@@ -140,8 +147,8 @@ export class SessionCourse {
 
   metered(session: Session, readings: readonly MeterReading[]): void {
     const { sessions, clock, events, touched, replan } = this.#in
-    for (const reading of readings) this.#read(session, reading)
-    touched(session)
+    const changes = readings.map((reading) => this.#read(session, reading))
+    if (changes.includes(true)) touched(session)
     events.changed('sessions', 'results')
     const { reservedW } = session
     if (reservedW === undefined || session.endedMs !== undefined) return
@@ -167,17 +174,20 @@ export class SessionCourse {
     }
   }
 
-  #read(session: Session, reading: MeterReading): void {
+  /** @returns whether it says something new of the car */
+  #read(session: Session, reading: MeterReading): boolean {
     const { newestMs } = session.meter
-    if (newestMs !== undefined && reading.atMs < newestMs) return
+    if (newestMs !== undefined && reading.atMs < newestMs) return false
     const sample = session.meter.read(reading, session.needs?.capacityWh)
     if (sample) this.#in.metered(session, reading, sample)
-    if (session.endedMs !== undefined || (reading.powerW === undefined && reading.registerWh === undefined)) return
+    if (session.endedMs !== undefined || (reading.powerW === undefined && reading.registerWh === undefined))
+      return false
     const change = judge(session, newestMs ?? reading.atMs, reading.atMs)
-    if (change === undefined) return
+    if (change === undefined) return false
     const { stationId, evseId } = session
     this.#in.events.log('session', `evse=${evseId} ${change}`, { stationId })
     this.#in.replan(`${stationId}/${evseId} ${change}`)
+    return true
   }
 
   #end(session: Session): void {

@@ -8,7 +8,7 @@ import type { DeliveryView } from '../views/sessions.ts'
 import type { Ceiling } from './ceiling.ts'
 import { type ChargingNeeds, powerRange } from './charging-needs.ts'
 import { freeDraw, type Judgement } from './judgement.ts'
-import { type EnergySample, type MeterState, SessionMeter } from './meter.ts'
+import { type MeterState, type MeterValue, SessionMeter } from './meter.ts'
 
 /** How the newest plan serves a session. */
 export interface Outlook {
@@ -182,7 +182,7 @@ export interface StoredSession {
   readonly record: SessionRecord
   readonly schedules: Partial<SessionSchedules>
   /** All that its meter has said, oldest first. */
-  readonly samples: readonly EnergySample[]
+  readonly values: readonly MeterValue[]
 }
 
 export function recordOf(session: Session): SessionRecord {
@@ -305,12 +305,12 @@ export class Sessions {
    */
   restore(stored: readonly StoredSession[], nextNumber: number): void {
     this.#count = nextNumber - 1
-    for (const { record, schedules, samples } of stored) {
+    for (const { record, schedules, values } of stored) {
       // What was on its way to the station when the server ended has to be sent again.
       const owesProfile = record.owesProfile || (schedules.ordered !== undefined && !isTaken(record.delivery))
       const { accepted, uncertain = [] } = schedules
       const ordered = isDeepStrictEqual(schedules.ordered, accepted) ? accepted : schedules.ordered
-      const meter = new SessionMeter(record.meter, [{ atMs: record.arrivalMs, deliveredWh: 0 }, ...samples])
+      const meter = SessionMeter.restored(record.arrivalMs, record.meter, values)
       const session: Session = {
         ...record,
         bound: record.bound ?? [],

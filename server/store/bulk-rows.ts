@@ -70,7 +70,9 @@ export const bulkTables = {
       drawn_w: 'double precision',
     },
     key: ['session_id', 'at_ms'],
-    again: 'keep',
+    // Two messages may tell different values of the same instant.
+    again: 'complete',
+    earliest: 'received_ms',
   },
   charging_needs: {
     columns: { session_id: 'text', received_ms: 'bigint', content: 'text' },

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { HeldFailSafe } from '../delivery/fail-safe.ts'
 import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import type { Upload } from '../series-shelf.ts'
-import type { EnergySample } from '../sessions/meter.ts'
+import type { MeterValue } from '../sessions/meter.ts'
 import type { SessionRecord, SessionSchedules } from '../sessions/sessions.ts'
 import type { SeriesKind } from '../views/inputs.ts'
 import type { SiteLimits } from '../views/limits.ts'
@@ -135,7 +135,7 @@ function sessionQueries({ db }: Engine): Pick<Store, 'sessions' | 'runningTransa
         rows.map(async ({ id, content, schedules }) => ({
           record: JSON.parse(content) as SessionRecord,
           schedules: JSON.parse(schedules ?? '{}') as SessionSchedules,
-          samples: await samplesOf(db, id),
+          values: await meterValuesOf(db, id),
         })),
       )
     },
@@ -144,17 +144,17 @@ function sessionQueries({ db }: Engine): Pick<Store, 'sessions' | 'runningTransa
   }
 }
 
-async function samplesOf(db: Engine['db'], sessionId: string): Promise<EnergySample[]> {
+async function meterValuesOf(db: Engine['db'], sessionId: string): Promise<MeterValue[]> {
   const rows = await db
     .selectFrom('meter_value')
-    .select(['at_ms', 'delivered_wh', 'drawn_w'])
+    .select(['at_ms', 'register_wh', 'soc_percent', 'delivered_wh', 'drawn_w'])
     .where('session_id', '=', sessionId)
     .orderBy('at_ms')
     .execute()
-  return rows.map(({ at_ms, delivered_wh, drawn_w }) => ({
-    atMs: at_ms,
-    deliveredWh: delivered_wh,
-    ...(drawn_w === null ? {} : { powerW: drawn_w }),
+  return rows.map(({ at_ms, register_wh, soc_percent, delivered_wh, drawn_w }) => ({
+    sample: { atMs: at_ms, deliveredWh: delivered_wh, ...(drawn_w === null ? {} : { powerW: drawn_w }) },
+    ...(register_wh === null ? {} : { registerWh: register_wh }),
+    ...(soc_percent === null ? {} : { socPercent: soc_percent }),
   }))
 }
 

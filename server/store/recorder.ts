@@ -29,6 +29,8 @@ export interface RecorderParts {
 }
 
 const noDetail = null
+// How long the row of a session may wait whose meter values alone are news: they are on record themselves.
+const meteredDelayMs = 1_000
 // Enough of a refused row to find out whose it is.
 const shownOfRow = 500
 
@@ -39,6 +41,9 @@ export class Recorder {
   readonly #queue: WriteQueue
   /** Sessions that changed, and the number of the change. */
   readonly #sessions = new Map<Session, number>()
+  /** Sessions whose meter alone went on, and since when, real ms; the longest ago first. */
+  readonly #metered = new Map<Session, number>()
+  #meteredTimer: NodeJS.Timeout | undefined
   /** The schedules of each session that were written last. */
   readonly #schedules = new WeakMap<Session, readonly unknown[]>()
   /** Happenings that hold the frames of entries in the log, by the entry's number. */
@@ -97,11 +102,14 @@ export class Recorder {
   /** Writes what is left, if it can be. */
   async close(): Promise<void> {
     this.#unsubscribe()
+    clearTimeout(this.#meteredTimer)
+    for (const session of this.#metered.keys()) this.touch(session)
     await this.#queue.close()
   }
 
-  /** Takes note of a session that changed. */
+  /** Takes note of a session that changed in more than its meter. */
   touch(session: Session): void {
+    this.#metered.delete(session)
     this.#sessions.set(session, this.#queue.noteChange())
   }
 
@@ -167,6 +175,8 @@ export class Recorder {
       delivered_wh: sample.deliveredWh,
       drawn_w: sample.powerW ?? null,
     })
+    if (!this.#sessions.has(session) && !this.#metered.has(session)) this.#metered.set(session, performance.now())
+    this.#meteredTimer ??= setTimeout(() => this.#writeMetered(), meteredDelayMs).unref()
   }
 
   /** The number of the next plan. */
@@ -267,6 +277,15 @@ export class Recorder {
     if (isEnd) this.#transactions.delete(key)
     else this.#transactions.set(key, row)
     this.#queue.put('charging_transaction', row)
+  }
+
+  #writeMetered(): void {
+    this.#meteredTimer = undefined
+    for (const [session, sinceMs] of this.#metered) {
+      if (sinceMs > performance.now() - meteredDelayMs) break
+      this.touch(session)
+    }
+    if (this.#metered.size > 0) this.#meteredTimer = setTimeout(() => this.#writeMetered(), meteredDelayMs / 10).unref()
   }
 
   #collect(): void {

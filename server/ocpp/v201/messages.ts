@@ -190,7 +190,7 @@ function transactionEvent(context: MessageContext, stationId: string, request: O
   if (session && session.endedMs === undefined) {
     const phasesUsed = request.numberOfPhasesUsed
     if (phasesUsed !== undefined && phasesUsed >= 1) context.site.course.usesPhases(session, Math.min(3, phasesUsed))
-    session.chargingState = request.transactionInfo.chargingState ?? session.chargingState
+    context.site.course.toldState(session, request.transactionInfo.chargingState)
     for (const phases of phasesInUse(request.meterValue ?? [])) context.site.course.drawsOn(session, phases)
     context.site.course.metered(session, meterReadingsFrom(request.meterValue ?? [], clock.now()))
     if (request.eventType === 'Ended') context.site.course.transactionEnded(session)

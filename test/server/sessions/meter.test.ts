@@ -58,3 +58,18 @@ test('a battery of 50 kWh that gains ten per cent has received 5 kWh, where noth
   meter.read({ atMs: 600_000, socPercent: 50 }, 50_000)
   expect(meter.deliveredWh).toBe(5_000)
 })
+
+test('a meter that is restored knows what values said that are newer than its state', () => {
+  const first = new SessionMeter()
+  first.start(0)
+  const values = [1_000, 1_500, 2_500].map((registerWh, index) => {
+    const reading = { atMs: index * 600_000, registerWh, ...(index === 1 ? { socPercent: 40 } : {}) }
+    return { ...reading, sample: first.read(reading) ?? { atMs: 0, deliveredWh: 0 } }
+  })
+  const old = new SessionMeter()
+  old.read({ atMs: 0, registerWh: 1_000 })
+  const restored = SessionMeter.restored(0, old.state, values)
+  expect(restored.state).toEqual(first.state)
+  expect(restored.samples).toEqual(first.samples)
+  expect(restored.read({ atMs: 1_800_000, registerWh: 2_600 })?.deliveredWh).toBe(1_600)
+})
