@@ -21,13 +21,17 @@ export class Turns {
       work()
       return
     }
-    this.#waiting.push(work)
-    if (!this.#isWorking) void this.#workOff()
+    this.#queue(work)
   }
 
-  /** Resolves when it is the caller's turn. */
+  /** Resolves when it is the caller's turn; never at once: what follows is done later, and would not be counted. */
   next(): Promise<void> {
-    return new Promise((resolve) => this.run(resolve))
+    return new Promise((resolve) => this.#queue(resolve))
+  }
+
+  #queue(work: () => void): void {
+    this.#waiting.push(work)
+    if (!this.#isWorking) void this.#workOff()
   }
 
   #hasTime(): boolean {

@@ -40,7 +40,6 @@ test('more than fits into a turn is done later, in the order it came, and others
 
 test('what a turn leads to counts as part of it', async () => {
   const turns = new Turns(2)
-  workedOff(turns)
   const answers = Array.from({ length: 20 }, async () => {
     await turns.next()
     workFor(1)
@@ -57,8 +56,3 @@ test('what a turn leads to counts as part of it', async () => {
   // Had only the promises been resolved in turns, all 20 ms of work would have been done in one.
   expect(others).toBeGreaterThanOrEqual(4)
 })
-
-/** Uses up the turn that it is. */
-function workedOff(turns: Turns): void {
-  turns.run(() => workFor(3))
-}
