@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -13,6 +12,7 @@ import { followUp } from './delivery/reconnection.ts'
 import { Verifier } from './delivery/verifier.ts'
 import { messageOf } from './error-message.ts'
 import { Events } from './events.ts'
+import { addressesOf } from './http/addresses.ts'
 import { api } from './http/api.ts'
 import { defaultConnectionsPerAddress, limitConnectionsPerAddress } from './http/connections-per-address.ts'
 import { devPage } from './http/dev-page.ts'
@@ -21,22 +21,19 @@ import { Live } from './http/live.ts'
 import { servePageBy, webServer } from './http/web-server.ts'
 import { h25File, parseStandardProfile } from './inputs/standard-load.ts'
 import { noLimits } from './limits/site-limits.ts'
-import { Csms, type CsmsOptions, type StationEvents } from './ocpp/csms.ts'
+import { Csms, type CsmsOptions } from './ocpp/csms.ts'
 import type { Doorkeeper } from './ocpp/handshake.ts'
 import { warmUpSchemas } from './ocpp/schemas.ts'
 import { Turns } from './ocpp/turns.ts'
-import type { StationAction } from './ocpp/v201/actions.ts'
 import { significantShareOf } from './ocpp/v201/device-model.ts'
 import { DeviceModels } from './ocpp/v201/device-models.ts'
 import type { MessageContext } from './ocpp/v201/message-context.ts'
-import { answerV201 } from './ocpp/v201/messages.ts'
 import { ProfileReports } from './ocpp/v201/profile-reports.ts'
 import { StationReports } from './ocpp/v201/station-reports.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
 import { Solver, type SolverDeadlines } from './planning/solver.ts'
 import { RefusalLog } from './security/refusal-log.ts'
-import { withoutSecrets } from './security/secrets-in-frames.ts'
 import { openSecurity, type SecuritySettings } from './security/security-settings.ts'
 import { StationGate } from './security/station-gate.ts'
 import { Visitors } from './security/visitors.ts'
@@ -44,6 +41,7 @@ import { SeriesShelf } from './series-shelf.ts'
 import { defaultSettings } from './settings.ts'
 import { Site } from './site.ts'
 import type { PlanPace } from './site-parts.ts'
+import { stationEvents } from './station-events.ts'
 import { Stations } from './stations.ts'
 import { Housekeeping } from './store/housekeeping.ts'
 import { openStore } from './store/open-store.ts'
@@ -289,15 +287,14 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     server.listen({ port: config.port, host: config.host, backlog: waitingConnections }, resolve)
   })
   const { port } = server.address() as AddressInfo
-  // A browser that reached this machine knows a better name for all of its addresses.
-  const s = security.tls ? 's' : ''
-  urls.ocppUrl = `ws${s}://${nameFor(config.host, config.host)}:${port}/ocpp/{stationId}`
-  const consoleUrl = `http${s}://${nameFor(config.host, 'localhost')}:${port}/`
+  const addresses = addressesOf(config.host, port, security.tls !== undefined)
+  urls.ocppUrl = addresses.ocppUrlForBrowsers
+  const { consoleUrl, ocppUrl } = addresses
   return {
     port,
     consoleUrl,
     setupUrl: setupSecret && `${consoleUrl}login.html#setup=${setupSecret}`,
-    ocppUrl: `ws${s}://${nameFor(config.host, hostname())}:${port}/ocpp/{stationId}`,
+    ocppUrl,
     close: async () => {
       const drained = connections.end(2 * closeGraceMs)
       live.close()
@@ -324,62 +321,5 @@ function doorkeeper(gate: StationGate, { proxies }: SecuritySettings): Doorkeepe
     refusal: (stationId, request) => gate.refusal(stationId, request),
     mayCall: (stationId, action) => gate.mayCall(stationId, action),
     addressOf: (request) => proxies.addressOf(request),
-  }
-}
-
-/** A host as it stands in an address; one that means all of the machine's is told by a name that leads here. */
-function nameFor(host: string, nameOfAll: string): string {
-  const name = host === '0.0.0.0' || host === '::' ? nameOfAll : host
-  return name.includes(':') ? `[${name}]` : name
-}
-
-function stationEvents(context: MessageContext): StationEvents {
-  const { clock, events, stations, site, recorder } = context
-  return {
-    connected: (stationId, address) => {
-      recorder.happened('connected', '', stationId)
-      stations.connected(stationId, address, clock.now())
-      events.log('station', `connected address=${address}`, { stationId })
-      events.changed('stations')
-      site.stationConnected(stationId)
-    },
-    disconnected: (stationId, reason) => {
-      recorder.happened('disconnected', '', stationId)
-      stations.disconnected(stationId, clock.now())
-      events.log('station', `disconnected ${reason}`, { stationId })
-      events.changed('stations')
-      site.stationDisconnected(stationId)
-    },
-    frame: (stationId, direction, frame) => {
-      const shown = withoutSecrets(frame)
-      const entry = events.log('frame', summaryOf(frame), { stationId, direction, frame: shown })
-      if (direction === 'in') recorder.frameIsIn(recorder.happened('frame', shown, stationId), entry)
-      else if (callHead.test(frame)) recorder.happened('call', callOf(frame), stationId)
-    },
-    answer: (stationId, action, payload) => answerV201(context, stationId, action as StationAction, payload),
-    problem: (stationId, text) => events.log('problem', text, stationId === undefined ? {} : { stationId }),
-  }
-}
-
-const callHead = /^\[2,"([^"]{0,64})","([^"]{0,64})"/
-
-/** A CALL's id and action: what an answer that comes is matched by. */
-function callOf(frame: string): string {
-  const [, id = '', action = ''] = callHead.exec(frame) ?? []
-  return `${id} ${action}`
-}
-
-/** A frame's action or error code, for its line in the log. */
-function summaryOf(frame: string): string {
-  const head = /^\s*\[\s*(\d+)\s*,\s*"[^"]{0,64}"\s*,\s*(?:"([^"]{0,64})")?/.exec(frame)
-  switch (head?.[1]) {
-    case '2':
-      return `CALL ${head[2] ?? ''}`
-    case '3':
-      return 'CALLRESULT'
-    case '4':
-      return `CALLERROR ${head[2] ?? ''}`
-    default:
-      return 'unreadable'
   }
 }
