@@ -148,6 +148,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     changed: (stationId) => {
       events.changed('stations')
       site.stationChanged(stationId)
+      failSafe.modelChanged(stationId)
     },
   })
   models.restore(await store.deviceModels())

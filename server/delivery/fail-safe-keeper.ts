@@ -24,7 +24,7 @@ import { grantsFor, isWithoutNeeds } from './grants.ts'
 import type { Dispatch } from './in-steps.ts'
 import { install, lastingOrder } from './limit-install.ts'
 import { beyondCapacity, takeBack } from './profile-places.ts'
-import type { StationLimits } from './station-limits.ts'
+import { knownToTake, type StationLimits } from './station-limits.ts'
 import { type Outlook, Outlooks, worstRoom } from './unattended-room.ts'
 
 /** What a keeper works with. */
@@ -95,11 +95,21 @@ export class FailSafeKeeper {
       const mostW = stationMaxW(stationId, outlook.mostLimitW, tree, clock.now())
       const isOutOfDate =
         this.#surplus(stationId).length > 0 ||
-        isWorthTelling(this.#heldAt(stationId, cap), mostW) ||
-        (wanted.get(stationId) ?? []).some(({ held, powerW }) => isWorthTelling(held, powerW))
+        this.#isWorthTelling(stationId, cap, mostW) ||
+        (wanted.get(stationId) ?? []).some(({ evseId, powerW }) => this.#isWorthTelling(stationId, evseId, powerW))
       if (!stations.isConnected(stationId)) this.#work.delete(stationId)
       else if (isOutOfDate) void this.#inTurn(stationId, () => this.#tell(stationId))
     }
+  }
+
+  /** Tells a station again what it refused, where it is known to take other profiles now. */
+  modelChanged(stationId: string): void {
+    const { stationMax, defaults } = this.#held.get(stationId) ?? { defaults: {} }
+    const takes = knownToTake(this.#parts.limits, stationId)
+    const isRefused = [stationMax, ...Object.values(defaults)].some(
+      (held) => held?.state === 'refused' && held.refusedUnder !== takes,
+    )
+    if (isRefused && this.#work.has(stationId)) void this.#inTurn(stationId, () => this.#tell(stationId))
   }
 
   /** Takes back what a station holds beyond its capacity, cars' profiles counted; says whether there was any. */
@@ -165,6 +175,14 @@ export class FailSafeKeeper {
     for (const pause of this.#pauses.values()) pause.abort()
   }
 
+  #isWorthTelling(stationId: string, evseId: number, powerW: number): boolean {
+    const held = this.#heldAt(stationId, evseId)
+    if (held?.state !== 'refused') return isWorthTelling(held, powerW)
+    // What has no place is not told, whatever the station takes.
+    if (this.#beyondCapacity(stationId).includes(evseId)) return false
+    return isWorthTelling(held, powerW, knownToTake(this.#parts.limits, stationId))
+  }
+
   #isHeldBack(session: Session, nowMs: number): boolean {
     const { stationId, evseId, delivery } = session
     const isRefused = delivery !== undefined && ['rejected', 'expired', 'unsupported'].includes(delivery.state)
@@ -214,7 +232,7 @@ export class FailSafeKeeper {
       }
       // The newest plan's own default stands there.
       if (site.sessions.at(stationId, evseId)?.isWithoutTransaction) continue
-      if (!isWorthTelling(held, powerW) || !this.#fits(stationId, evseId, powerW)) continue
+      if (!this.#isWorthTelling(stationId, evseId, powerW) || !this.#fits(stationId, evseId, powerW)) continue
       await this.#install(stationId, evseId, powerW)
       hasTold = true
     }
@@ -258,7 +276,12 @@ export class FailSafeKeeper {
     if (this.#heldAt(stationId, evseId)?.state === 'refused') return
     const detail = `the station holds no more profiles than ${limits.profileCapacity(stationId)}, and cars’ go first`
     log(stationId, `fail-safe ${evseId === cap ? 'hard cap' : `default evse=${evseId}`} left out "${detail}"`)
-    await this.#put(stationId, evseId, { state: 'refused', sinceMs: clock.now(), detail })
+    await this.#put(stationId, evseId, {
+      state: 'refused',
+      sinceMs: clock.now(),
+      detail,
+      refusedUnder: knownToTake(limits, stationId),
+    })
   }
 
   async #install(stationId: string, evseId: number, powerW: number): Promise<void> {
@@ -279,7 +302,13 @@ export class FailSafeKeeper {
         return this.#put(stationId, evseId, { state: 'accepted', mostW: powerW, sinceMs })
       case 'refused':
         log(stationId, `fail-safe ${what} refused "${result.detail}"`)
-        return this.#put(stationId, evseId, { state: 'refused', ...mostBefore, sinceMs, detail: result.detail })
+        return this.#put(stationId, evseId, {
+          state: 'refused',
+          ...mostBefore,
+          sinceMs,
+          detail: result.detail,
+          refusedUnder: knownToTake(limits, stationId),
+        })
       case 'unknown':
         log(stationId, `fail-safe ${what} not answered "${result.detail}"`)
         return this.#put(stationId, evseId, { state: 'sent', ...maybe, sinceMs, detail: result.detail })

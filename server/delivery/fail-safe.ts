@@ -11,6 +11,8 @@ export interface HeldLimit {
   readonly mostW?: number
   readonly sinceMs: number
   readonly detail?: string
+  /** What the station was known to take when it refused. */
+  readonly refusedUnder?: string
 }
 
 /** What a station keeps for the time when nobody plans. */
@@ -87,10 +89,15 @@ export function stationMaxW(stationId: string, gridLimitW: number, tree: LimitTr
 // A limit a little lower than it could be is not worth a write to the station's flash.
 const significantShare = 0.2
 
-/** Whether a station is to be told a limit: always where it may allow more, and where it allows much less. */
-export function isWorthTelling(held: HeldLimit | undefined, wantedW: number): boolean {
+/**
+ * Whether a station is to be told a limit: always where it may allow more, and where it allows much less; what it
+ * refused only where it is known to take other profiles than then.
+ *
+ * @param takes what it is known to take now
+ */
+export function isWorthTelling(held: HeldLimit | undefined, wantedW: number, takes?: string): boolean {
   if (!held) return true
-  if (held.state === 'refused') return false
+  if (held.state === 'refused') return held.refusedUnder !== takes
   if (held.state === 'sent' || held.mostW === undefined || held.mostW > wantedW) return true
   return wantedW - held.mostW > significantShare * wantedW
 }

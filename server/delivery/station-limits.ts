@@ -23,6 +23,18 @@ export interface StationLimits {
   foundWithoutProfiles(stationId: string, detail: string): void
 }
 
+/** What a station is known to take of profiles, as one text: where it changes, what was refused may be taken. */
+export function knownToTake(limits: StationLimits, stationId: string): string {
+  const { rateUnit = 'any unit', maxPeriods, stackLevel } = limits.of(stationId)
+  return [
+    rateUnit,
+    `periods ${maxPeriods}`,
+    `level ${stackLevel}`,
+    `levels ${limits.maxStackLevel(stationId) ?? 'unknown'}`,
+    `profiles ${limits.profileCapacity(stationId) ?? 'unknown'}`,
+  ].join(', ')
+}
+
 /** Limits that are known from refusals alone. */
 export function limitsFromRefusals(): StationLimits {
   const learned = new Map<string, ProfileLimits>()

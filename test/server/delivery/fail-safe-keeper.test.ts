@@ -120,3 +120,26 @@ test('a car that tells no needs is granted a share once a minute has gone by, an
   const plan = await server.get<PlanView>('/api/plans/current')
   expect(Math.max(...(plan.sessions[0]?.setpointW ?? []))).toBeLessThanOrEqual(9_000)
 })
+
+test('what a station refused is told again once a car’s profile has shown which unit it takes', async () => {
+  await using server = await testServer({ settings })
+  const refusal = { result: { status: 'Rejected', statusInfo: { reasonCode: 'UnsupportedRateUnit' } } }
+  const station = await booted(server, 'CS1', refusal)
+  await shown(server, 'CS1', ({ evses }) => evses.some(({ state }) => state === 'refused'))
+  const before = station.failSafeCalls.length
+  await apiRequest(server, 'PATCH', '/api/site', { gridLimitW: 10_000 })
+  await server.clock.advance(600_000)
+  expect(station.failSafeCalls).toHaveLength(before)
+
+  station.failSafe = accepted
+  station.script.push(refusal)
+  await station.call('TransactionEvent', transactionEvent('Started', start))
+  await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 20_000, departure: '2026-01-15T05:00:00Z' }))
+  await shown(server, 'CS1', isSettledAs('accepted'))
+  // biome-ignore lint/suspicious/noExplicitAny: a payload of the wire
+  const units = station.failSafeCalls.map(({ payload }: any) => payload.chargingProfile.chargingSchedule[0])
+  expect(units.slice(before).map(({ chargingRateUnit }) => chargingRateUnit)).toEqual(['A', 'A'])
+})
+
+const isSettledAs = (state: string) => (failSafe: NonNullable<StationView['failSafe']>) =>
+  failSafe.stationMaxW !== undefined && failSafe.evses.every((evse) => evse.state === state)

@@ -62,7 +62,9 @@ test('a station is told what lowers its limit, and what raises it by much', () =
     false,
     true,
   ])
-  expect(isWorthTelling({ ...held, state: 'refused' }, 0)).toBe(false)
+  const refused = { ...held, state: 'refused', refusedUnder: 'W' } as const
+  expect(isWorthTelling(refused, 0, 'W')).toBe(false)
+  expect(isWorthTelling(refused, 0, 'A')).toBe(true)
 })
 
 test('an EVSE out of reach may draw what its default allows, and what any car may where it took none', () => {
