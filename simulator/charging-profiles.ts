@@ -15,8 +15,15 @@ export interface EvseSituation {
   readonly transactionId?: string
   /** When the transaction began, epoch ms: the start of Relative schedules. */
   readonly transactionStartMs?: number
-  /** EVSEs that share the station's maximum, this one included; at least 1. */
-  readonly sharers: number
+  /** The station's other EVSEs with a running transaction: they share what limits all of it. None when absent. */
+  readonly others?: readonly SharingEvse[]
+}
+
+/** An EVSE as another one of its station sees it. */
+export interface SharingEvse {
+  readonly situation: EvseSituation
+  /** What its car would draw under a limit of its own alone, W; undefined for no limit. */
+  drawnW(own: Limit | undefined): number
 }
 
 /** A limit at one instant: W over all phases, and over how many. */
@@ -35,11 +42,43 @@ const defaultPhases = 3 // K01.FR.49: where numberPhases is absent.
  * the TxDefaultProfiles as long as it has a period for the instant, and falls back to them after (K02.FR.08).
  */
 export function limitAt(installed: readonly InstalledProfile[], evse: EvseSituation, atMs: number): Limit | undefined {
-  const limitOf = (purpose: ChargingProfilePurpose) => purposeLimit(installed, purpose, evse, atMs)
-  const own = limitOf('TxProfile') ?? limitOf('TxDefaultProfile')
-  const station = limitOf('ChargingStationMaxProfile')
-  const external = limitOf('ChargingStationExternalConstraints')
-  return [own, shareOf(station, evse), shareOf(external, evse)]
+  const neededW = (evse.others ?? []).map(({ situation, drawnW }) => drawnW(ownLimitAt(installed, situation, atMs)))
+  const limits = stationLimitsAt(installed, evse, atMs).map((limit) => ({
+    ...limit,
+    powerW: shareByNeed(limit.powerW, neededW),
+  }))
+  return lowestOf([ownLimitAt(installed, evse, atMs), ...limits])
+}
+
+/** What profiles of its own leave an EVSE at an instant; undefined where none does. */
+export function ownLimitAt(
+  installed: readonly InstalledProfile[],
+  evse: EvseSituation,
+  atMs: number,
+): Limit | undefined {
+  return purposeLimit(installed, 'TxProfile', evse, atMs) ?? purposeLimit(installed, 'TxDefaultProfile', evse, atMs)
+}
+
+/** The limits in force for all EVSEs together (K04.FR.05). */
+export function stationLimitsAt(installed: readonly InstalledProfile[], evse: EvseSituation, atMs: number): Limit[] {
+  const purposes = ['ChargingStationMaxProfile', 'ChargingStationExternalConstraints'] as const
+  return purposes.flatMap((purpose) => purposeLimit(installed, purpose, evse, atMs) ?? [])
+}
+
+/** What a limit leaves one more that needs all it can get, W: who needs less than an even part leaves the rest. */
+export function shareByNeed(limitW: number, neededW: readonly number[]): number {
+  let leftW = limitW
+  let sharers = neededW.length + 1
+  for (const needW of neededW.toSorted((a, b) => a - b)) {
+    if (needW * sharers > leftW) break
+    leftW -= needW
+    sharers--
+  }
+  return leftW / sharers
+}
+
+function lowestOf(limits: readonly (Limit | undefined)[]): Limit | undefined {
+  return limits
     .filter((limit) => limit !== undefined)
     .reduce<Limit | undefined>(
       (lowest, limit) => (lowest && perPhaseW(lowest) <= perPhaseW(limit) ? lowest : limit),
@@ -172,11 +211,6 @@ function durationEnd(profile: ChargingProfile, startMs: number): number[] {
 
 function recurrenceMs({ recurrencyKind }: ChargingProfile): number {
   return recurrencyKind === 'Weekly' ? 7 * 86_400_000 : 86_400_000
-}
-
-/** A limit for the whole station (K04.FR.05), in equal parts for the EVSEs that charge. */
-function shareOf(limit: Limit | undefined, { sharers }: EvseSituation): Limit | undefined {
-  return limit && { ...limit, powerW: limit.powerW / sharers }
 }
 
 function perPhaseW({ powerW, phases }: Limit): number {

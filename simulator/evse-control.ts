@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { OCPP20 } from 'typed-ocpp'
 import type { Car, Offer } from './car.ts'
-import type { EvseSituation } from './charging-profiles.ts'
+import type { EvseSituation, Limit, SharingEvse } from './charging-profiles.ts'
 import type { Clock } from './clock.ts'
 import { lower } from './composite-schedule.ts'
 import type { DeviceModel } from './device-model.ts'
@@ -24,8 +24,8 @@ export interface EvseSurroundings {
   readonly hasMeter: boolean
   /** How long a car waits for its first profile before it charges without, ms of the clock. */
   readonly patienceMs: number
-  /** EVSEs with a running transaction, at least 1: they share what limits the whole station. */
-  sharers(): number
+  /** The station's other EVSEs with a running transaction: they share what limits all of it. */
+  others(evseId: number): readonly SharingEvse[]
   tell(event: StationEvent): void
 }
 
@@ -67,10 +67,24 @@ export class EvseControl {
   }
 
   get situation(): EvseSituation {
+    return { ...this.#alone, others: this.#in.others(this.evseId) }
+  }
+
+  /** The EVSE as the others see it. */
+  get asSharing(): SharingEvse {
+    return {
+      situation: this.#alone,
+      drawnW: (own) => {
+        const isWaiting = own === undefined && this.#in.clock.now() < this.#waitsUntilMs
+        return this.#in.obeysProfiles && isWaiting ? 0 : this.evse.drawnW(this.#offerUnder(own))
+      },
+    }
+  }
+
+  get #alone(): EvseSituation {
     const { transaction } = this.evse
     return {
       evseId: this.evseId,
-      sharers: this.#in.sharers(),
       ...(transaction ? { transactionId: transaction.transactionId, transactionStartMs: transaction.startMs } : {}),
     }
   }
@@ -174,10 +188,23 @@ export class EvseControl {
 
   /** What the station offers the car at an instant. */
   offerAt(atMs: number): Offer {
+    if (this.#isHeldBackAt(atMs)) return { ...this.evse.model.ceiling, powerW: 0 }
+    return this.#offerUnder(this.#in.profiles.limitAt(this.situation, atMs))
+  }
+
+  /** What its own profiles offer the car at an instant, whatever limits the whole station, W. */
+  ownOfferW(atMs: number): number {
+    if (this.#isHeldBackAt(atMs)) return 0
+    return this.#offerUnder(this.#in.profiles.ownLimitAt(this.#alone, atMs)).powerW
+  }
+
+  #isHeldBackAt(atMs: number): boolean {
+    return this.#in.obeysProfiles && this.#isWaitingAt(atMs)
+  }
+
+  #offerUnder(limit: Limit | undefined): Offer {
     const { ceiling } = this.evse.model
-    if (!this.#in.obeysProfiles) return ceiling
-    if (this.#isWaitingAt(atMs)) return { ...ceiling, powerW: 0 }
-    return lower(this.#in.profiles.limitAt(this.situation, atMs), ceiling)
+    return this.#in.obeysProfiles ? lower(limit, ceiling) : ceiling
   }
 
   /** Tells the CSMS what the car needs. */

@@ -74,6 +74,11 @@ export class Evse {
     return this.#car ? acceptsWh(this.#car) : 0
   }
 
+  /** What the car would draw of an offer, W. */
+  drawnW(offer: Offer): number {
+    return this.#car && this.#transaction ? drawnW(this.#car, offer) : 0
+  }
+
   plugIn(car: Car, departureMs: number | undefined): void {
     if (this.#car) throw new Error(`EVSE ${this.evseId} has a car already`)
     this.#car = car
@@ -123,7 +128,7 @@ export class Evse {
       this.#charge(offerAt(fromMs), untilMs - fromMs)
       this.#advancedToMs = untilMs
     }
-    this.#meter = { ...this.#meter, powerW: this.#drawnW(offerAt(nowMs)) }
+    this.#meter = { ...this.#meter, powerW: this.drawnW(offerAt(nowMs)) }
   }
 
   /** Until when the EVSE has been advanced, epoch ms. */
@@ -146,11 +151,7 @@ export class Evse {
   #charge(offer: Offer, ms: number): void {
     if (!this.#car) return
     const before = acceptsWh(this.#car)
-    this.#car = charged(this.#car, this.#drawnW(offer), ms)
+    this.#car = charged(this.#car, this.drawnW(offer), ms)
     this.#meter = counted(this.#meter, before - acceptsWh(this.#car))
-  }
-
-  #drawnW(offer: Offer): number {
-    return this.#car && this.#transaction ? drawnW(this.#car, offer) : 0
   }
 }

@@ -7,6 +7,8 @@ import {
   isMeantByGet,
   type Limit,
   limitAt,
+  ownLimitAt,
+  stationLimitsAt,
   withoutTransaction,
   withProfile,
 } from './charging-profiles.ts'
@@ -46,6 +48,17 @@ export class InstalledProfiles {
 
   limitAt(evse: EvseSituation, atMs: number): Limit | undefined {
     return limitAt(this.#installed, evse, atMs)
+  }
+
+  /** What profiles of its own leave an EVSE. */
+  ownLimitAt(evse: EvseSituation, atMs: number): Limit | undefined {
+    return ownLimitAt(this.#installed, evse, atMs)
+  }
+
+  /** What limits all EVSEs together, W; infinite where nothing does. */
+  stationLimitW(evse: EvseSituation, atMs: number): number {
+    const limits = stationLimitsAt(this.#installed, evse, atMs)
+    return Math.min(Number.POSITIVE_INFINITY, ...limits.map(({ powerW }) => powerW))
   }
 
   changesWithin(evse: EvseSituation, fromMs: number, toMs: number): number[] {

@@ -111,7 +111,11 @@ export class Station {
   get allowedW(): number {
     const nowMs = this.#clock.now()
     const withCar = this.#controls.filter(({ evse }) => evse.car)
-    return withCar.reduce((sum, control) => sum + control.offerAt(nowMs).powerW, 0)
+    const [first] = withCar
+    if (!first) return 0
+    const ownW = withCar.reduce((sum, control) => sum + control.ownOfferW(nowMs), 0)
+    if (!this.#spoiler.obeysProfiles) return ownW
+    return Math.min(ownW, this.#profiles.stationLimitW(first.situation, nowMs))
   }
 
   /** What was charged at an EVSE until now, since its car was plugged in, and what its car still takes, Wh. */
@@ -168,7 +172,10 @@ export class Station {
       hasMeter: this.#spoiler.hasMeter,
       // ISO 15118 gives a CSMS 60 s (K15.FR.08); a fast clock does not make its computer any faster.
       patienceMs: patienceMs ?? Math.max(60_000, 5_000 * clock.speed),
-      sharers: () => Math.max(1, this.#controls.filter(({ evse }) => evse.transaction).length),
+      others: (evseId: number) =>
+        this.#controls
+          .filter((control) => control.evseId !== evseId && control.evse.transaction)
+          .map(({ asSharing }) => asSharing),
       tell: this.#tell,
     }
     return evses.map((model) => new EvseControl(model, surroundings))

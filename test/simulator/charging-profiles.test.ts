@@ -3,7 +3,9 @@ import {
   changesWithin,
   type EvseSituation,
   type InstalledProfile,
+  type Limit,
   limitAt,
+  shareByNeed,
   withProfile,
 } from '../../simulator/charging-profiles.ts'
 import { compositeSchedule } from '../../simulator/composite-schedule.ts'
@@ -11,7 +13,7 @@ import { noon, type ProfileTraits, profileOf } from './profile-of.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
-const evse: EvseSituation = { evseId: 1, transactionId: 'T1', transactionStartMs: noon, sharers: 1 }
+const evse: EvseSituation = { evseId: 1, transactionId: 'T1', transactionStartMs: noon }
 
 test('without a profile there is no limit', () => {
   expect(limitW([], noon)).toBeUndefined()
@@ -40,7 +42,7 @@ test('a TxProfile overrules the default in its own transaction only', () => {
   const tx = at(1, { id: 2, chargingProfilePurpose: 'TxProfile', transactionId: 'T1', schedule: watts(9_000) })
   expect(limitW([at(1), tx], noon)).toBe(9_000)
   expect(limitAt([at(1), tx], { ...evse, transactionId: 'T2' }, noon)?.powerW).toBe(6_000)
-  expect(limitAt([at(1), tx], { evseId: 1, sharers: 1 }, noon)?.powerW).toBe(6_000)
+  expect(limitAt([at(1), tx], { evseId: 1 }, noon)?.powerW).toBe(6_000)
 })
 
 test('a default for all EVSEs counts at each, one for another EVSE does not', () => {
@@ -54,7 +56,26 @@ test('the station maximum is shared, and counts where it is lower', () => {
     at(0, { id: 2, chargingProfilePurpose: 'ChargingStationMaxProfile', schedule: watts(9_000) }),
   ]
   expect(limitW(installed, noon)).toBe(6_000)
-  expect(limitAt(installed, { ...evse, sharers: 2 }, noon)?.powerW).toBe(4_500)
+})
+
+test('the station maximum is shared by need: what another EVSE leaves of its part is there for this one', () => {
+  const cap = at(0, { chargingProfilePurpose: 'ChargingStationMaxProfile', schedule: watts(9_000) })
+  const beside = (carW: number, ownW?: number) => {
+    const own = ownW === undefined ? [] : [at(2, { id: 2, schedule: watts(ownW) })]
+    const other = { situation: { evseId: 2 }, drawnW: (limit?: Limit) => Math.min(carW, limit?.powerW ?? carW) }
+    return limitAt([cap, ...own], { ...evse, others: [other] }, noon)?.powerW
+  }
+  expect(beside(11_000)).toBe(4_500)
+  expect(beside(0)).toBe(9_000)
+  expect(beside(3_000)).toBe(6_000)
+  expect(beside(11_000, 2_000)).toBe(7_000)
+})
+
+test('who needs little leaves the rest to all others', () => {
+  expect(shareByNeed(9_000, [])).toBe(9_000)
+  expect(shareByNeed(9_000, [8_000, 1_000])).toBe(4_000)
+  expect(shareByNeed(9_000, [1_000, 2_000])).toBe(6_000)
+  expect(shareByNeed(9_000, [4_000, 4_000])).toBe(3_000)
 })
 
 test('counts only while it is valid, and not before its schedule starts', () => {
