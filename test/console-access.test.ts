@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KnockView } from '../server/views/access.ts'
 import { launchBrowser } from './helpers/browser.ts'
-import { buildPage } from './helpers/build-page.ts'
 import { basic, handshake } from './helpers/handshake.ts'
 import { logIn as logInByProgram } from './helpers/logins.ts'
 import { bootNotification } from './helpers/messages.ts'
@@ -11,7 +10,6 @@ import { type TestServer, testServer } from './helpers/test-server.ts'
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   browser = await launchBrowser()
 })
 
@@ -22,6 +20,7 @@ afterAll(async () => {
 /** A browser of its own at an address, and what its console said against it. */
 async function visit(url: string): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  context.setDefaultTimeout(0)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))

@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { madeUpSessions } from '../research/made-up-sessions.ts'
 import { launchBrowser } from './helpers/browser.ts'
-import { buildPage } from './helpers/build-page.ts'
 import { desktop, watchedPage } from './helpers/console-page.ts'
 import { temporaryFolder } from './helpers/temporary-folder.ts'
 import { type TestServer, testServer } from './helpers/test-server.ts'
@@ -11,16 +10,12 @@ import { type TestServer, testServer } from './helpers/test-server.ts'
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
 })
-
-/** A busy machine takes several times as long. */
-const slow = { timeout: 120_000 }
 
 const hourMs = 3_600_000
 const february = { fromMs: Date.parse('2026-02-01T00:00+01:00'), toMs: Date.parse('2026-03-01T00:00+01:00') }
@@ -53,7 +48,7 @@ const row = (page: Page, name: string) => page.locator('[data-backtest]', { hasT
 const inState = (page: Page, name: string, state: string) =>
   page.locator(`[data-backtest][data-state="${state}"]`, { hasText: name }).waitFor()
 
-test('a back-test is started with its files, watched to its end, and its report opened', slow, async () => {
+test('a back-test is started with its files, watched to its end, and its report opened', async () => {
   await using server = await testServer()
   const { page, errors } = await open(server)
   expect(await page.inputValue('#grid-limit')).toBe('11')
@@ -87,56 +82,52 @@ test('a back-test is started with its files, watched to its end, and its report 
   await page.close()
 })
 
-test(
-  'a month is watched and cancelled, a restart interrupts it, and its results are found after another one',
-  slow,
-  async () => {
-    await using folder = await temporaryFolder()
-    const first = await testServer({ dataDir: folder.path })
-    const port = Number(new URL(first.url).port)
-    const { page } = await open(first)
-    await choose(page, 'prices', februaryPrices())
-    await page.locator('#prices-understood', { hasText: '672 values of 60 min' }).waitFor()
-    for (const strategy of ['fastest', 'balanced', 'peak']) await page.uncheck(`[name="strategy"][value="${strategy}"]`)
+test('a month is watched and cancelled, a restart interrupts it, and its results are found after another one', async () => {
+  await using folder = await temporaryFolder()
+  const first = await testServer({ dataDir: folder.path })
+  const port = Number(new URL(first.url).port)
+  const { page } = await open(first)
+  await choose(page, 'prices', februaryPrices())
+  await page.locator('#prices-understood', { hasText: '672 values of 60 min' }).waitFor()
+  for (const strategy of ['fastest', 'balanced', 'peak']) await page.uncheck(`[name="strategy"][value="${strategy}"]`)
 
-    // Far more cars than 11 kW can serve take long.
-    await choose(page, 'sessions', februarySessions(20))
-    await page.locator('#sessions-understood', { hasText: '416 sessions at 20 stations' }).waitFor()
-    await page.fill('#name', 'crowded')
-    await page.click('#start')
-    await page.locator('[data-state="running"] progress:not([value="0"])').waitFor()
-    await row(page, 'crowded').locator('button', { hasText: 'Cancel' }).click()
-    await inState(page, 'crowded', 'cancelled')
-    await row(page, 'crowded').locator('button', { hasText: 'Start again' }).click()
-    await inState(page, 'crowded', 'running')
-    await first[Symbol.asyncDispose]()
+  // Far more cars than 11 kW can serve take long.
+  await choose(page, 'sessions', februarySessions(20))
+  await page.locator('#sessions-understood', { hasText: '416 sessions at 20 stations' }).waitFor()
+  await page.fill('#name', 'crowded')
+  await page.click('#start')
+  await page.locator('[data-state="running"] progress:not([value="0"])').waitFor()
+  await row(page, 'crowded').locator('button', { hasText: 'Cancel' }).click()
+  await inState(page, 'crowded', 'cancelled')
+  await row(page, 'crowded').locator('button', { hasText: 'Start again' }).click()
+  await inState(page, 'crowded', 'running')
+  await first[Symbol.asyncDispose]()
 
-    const second = await testServer({ dataDir: folder.path, port })
-    await inState(page, 'crowded', 'interrupted')
-    expect(await row(page, 'crowded').textContent()).toContain('interrupted by a restart')
-    await row(page, 'crowded').locator('button', { hasText: 'Remove' }).click()
-    await choose(page, 'sessions', februarySessions(1))
-    await page.fill('#name', 'one car')
-    await page.click('#start')
-    await inState(page, 'one car', 'done')
-    await second[Symbol.asyncDispose]()
+  const second = await testServer({ dataDir: folder.path, port })
+  await inState(page, 'crowded', 'interrupted')
+  expect(await row(page, 'crowded').textContent()).toContain('interrupted by a restart')
+  await row(page, 'crowded').locator('button', { hasText: 'Remove' }).click()
+  await choose(page, 'sessions', februarySessions(1))
+  await page.fill('#name', 'one car')
+  await page.click('#start')
+  await inState(page, 'one car', 'done')
+  await second[Symbol.asyncDispose]()
 
-    await using third = await testServer({ dataDir: folder.path, port })
-    await page.goto(`${third.url}/backtests.html`)
-    await inState(page, 'one car', 'done')
-    const [report] = await Promise.all([
-      page.waitForEvent('popup'),
-      row(page, 'one car')
-        .locator('a', { hasText: /^Report$/ })
-        .click(),
-    ])
-    await report.waitForSelector('svg')
-    expect(await report.locator('body').textContent()).toContain('28 of them in the period')
-    await page.close()
-  },
-)
+  await using third = await testServer({ dataDir: folder.path, port })
+  await page.goto(`${third.url}/backtests.html`)
+  await inState(page, 'one car', 'done')
+  const [report] = await Promise.all([
+    page.waitForEvent('popup'),
+    row(page, 'one car')
+      .locator('a', { hasText: /^Report$/ })
+      .click(),
+  ])
+  await report.waitForSelector('svg')
+  expect(await report.locator('body').textContent()).toContain('28 of them in the period')
+  await page.close()
+})
 
-test('what is wrong is said beside its field, before anything is sent', slow, async () => {
+test('what is wrong is said beside its field, before anything is sent', async () => {
   await using server = await testServer()
   const { page } = await open(server)
   await page.click('#start')
@@ -177,7 +168,7 @@ test('what is wrong is said beside its field, before anything is sent', slow, as
   await page.close()
 })
 
-test('of prices of several areas one is chosen, limits come over time, and sessions are made up', slow, async () => {
+test('of prices of several areas one is chosen, limits come over time, and sessions are made up', async () => {
   await using server = await testServer()
   const { page, errors } = await open(server)
   const rows = Array.from({ length: 48 }, (_, hour) => {

@@ -3,14 +3,12 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SiteView } from '../server/views/site.ts'
 import { launchBrowser } from './helpers/browser.ts'
-import { buildPage } from './helpers/build-page.ts'
 import { openConsole } from './helpers/console-page.ts'
 import { testServer } from './helpers/test-server.ts'
 
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   browser = await launchBrowser()
 })
 

@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../server/store/open-store.ts'
 import { launchBrowser } from './helpers/browser.ts'
-import { buildPage } from './helpers/build-page.ts'
 import { openConsole } from './helpers/console-page.ts'
 import { temporaryFolder } from './helpers/temporary-folder.ts'
 import { testServer } from './helpers/test-server.ts'
@@ -10,7 +9,6 @@ import { testServer } from './helpers/test-server.ts'
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   browser = await launchBrowser()
 })
 

@@ -3,7 +3,6 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SiteView } from '../server/views/site.ts'
 import { launchBrowser } from './helpers/browser.ts'
-import { buildPage } from './helpers/build-page.ts'
 import { openConsole } from './helpers/console-page.ts'
 import { acNeeds, bootNotification, transactionEvent } from './helpers/messages.ts'
 import { testServer } from './helpers/test-server.ts'
@@ -11,7 +10,6 @@ import { testServer } from './helpers/test-server.ts'
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   browser = await launchBrowser()
 })
 

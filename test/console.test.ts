@@ -2,7 +2,6 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SiteLimits } from '../server/views/limits.ts'
 import { launchBrowser } from './helpers/browser.ts'
-import { buildPage } from './helpers/build-page.ts'
 import { desktop, openConsole } from './helpers/console-page.ts'
 import { acNeeds, bootNotification, transactionEvent } from './helpers/messages.ts'
 import { type TestServer, testServer } from './helpers/test-server.ts'
@@ -10,7 +9,6 @@ import { type TestServer, testServer } from './helpers/test-server.ts'
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   browser = await launchBrowser()
 })
 

@@ -21,6 +21,8 @@ export async function watchedPage(
   viewport: typeof desktop,
 ): Promise<{ page: Page; errors: string[] }> {
   const page = await browser.newPage({ viewport })
+  // Only the test's own timeout ends what it waits for.
+  page.setDefaultTimeout(0)
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => {

@@ -24,7 +24,7 @@ export function onEachEngine(tests: (place: () => Promise<Place>) => void): void
     let server: TestPostgres | undefined
     beforeAll(async () => {
       if (source) server = await testPostgres(source)
-    }, 60_000)
+    })
     afterAll(async () => {
       await server?.[Symbol.asyncDispose]()
     })

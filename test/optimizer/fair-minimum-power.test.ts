@@ -59,8 +59,7 @@ test('a large site shares a shortage as fairly for `peak` as for `cheapest`', ()
   for (const { energyWh } of planned) expect(energyWh).toBeGreaterThanOrEqual(3000)
 })
 
-// Hundreds of worlds are solved whole, beside a solver: seconds on a quiet machine, a minute on a busy one.
-describe('beside every choice of powers in tiny worlds', { timeout: 180_000 }, () => {
+describe('beside every choice of powers in tiny worlds', () => {
   test('without HiGHS: hardly ever less in all, seldom less fair', () => {
     const { worlds, lessInAll, lessFair } = comparedWith({}, 300, false)
     expect(worlds).toBeGreaterThan(200)

@@ -20,7 +20,7 @@ test('what a car leaves of its power is another’s within a slot', async () => 
   expect(after?.EAGER).toBeCloseTo(11_040, -2)
   // One for each arrival, one that takes, and one that gives; the first may have to make room for the second.
   expect(site.profiles).toBeLessThanOrEqual(5)
-}, 60_000)
+})
 
 test('cars that draw less, taper, leave early and come back cost the others little time, and few profiles', async () => {
   await using server = await testServer({ settings })
@@ -45,4 +45,4 @@ test('cars that draw less, taper, leave early and come back cost the others litt
   for (const stationId of ['MODEST', 'EAGER', 'GUEST']) {
     expect(site.station(stationId).progress(1).missingWh).toBeLessThan(100)
   }
-}, 120_000)
+})

@@ -1,15 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { BacktestResults } from '../../../research/report/results.ts'
 import type { BacktestFileView, BacktestView } from '../../../server/views/backtest.ts'
 import type { ProblemView } from '../../../server/views/problem.ts'
 import { logIn } from '../../helpers/logins.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
-
-// Each back-test starts threads: a busy machine takes several times as long.
-vi.setConfig({ testTimeout: 120_000 })
 
 // A waits for the hour at 0.10 and B takes its own at 0.30: 4 kWh each for 1.60.
 const sessions = `station,arrival,departure,energy_wh,max_power_w

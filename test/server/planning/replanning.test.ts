@@ -67,4 +67,4 @@ test('needs that a car renews on the hour, with its meter value, are one plan an
   expect(plans).toHaveLength(1)
   expect(plans[0]).toContain('an hour gone by, new needs of A/1')
   expect(site.profiles - before).toBe(1)
-}, 60_000)
+})

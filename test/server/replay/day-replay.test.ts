@@ -60,7 +60,7 @@ test('a day on record happens again to another server, whose plans are the same 
   expect({ remarks, others }).toEqual({ remarks: [], others: [] })
   expect(same).toBeGreaterThan(3)
   expect(happenings).toBeGreaterThan(20)
-}, 60_000)
+})
 
 test('a driver’s token that was refused, and a restart after it, happen again', async () => {
   await using folder = await temporaryFolder()
@@ -103,4 +103,4 @@ test('a driver’s token that was refused, and a restart after it, happen again'
   const store = await openStore({ dataDir: to })
   expect(await store.idTokens.all()).toMatchObject([{ idToken: 'CARD', status: 'blocked' }])
   await store.close()
-}, 60_000)
+})

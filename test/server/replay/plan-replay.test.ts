@@ -60,7 +60,7 @@ ${count > 2 ? `same: ${count - 2}, ` : ''}different: 1, ended by time: 1\n`,
     code: 1,
   })
   expect(await replay('--plan', '3', '--data-dir', folder.path)).toEqual({ text: 'same: 1\n', code: 0 })
-}, 60_000)
+})
 
 test('says what is missing', async () => {
   await using folder = await temporaryFolder()

@@ -41,4 +41,4 @@ test('while the disk is full messages are answered InternalError and the console
   const { events } = await server.get<{ events: readonly { seqNo: number }[] }>('/api/transactions/tx-1')
   // What was answered is there, and so is what waited in the queue.
   expect(events.length).toBeGreaterThan(answered)
-}, 60_000)
+})

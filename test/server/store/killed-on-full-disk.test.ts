@@ -40,5 +40,4 @@ test.skipIf(!mayMount)(
     expect(measured('messages answered InternalError')).toBeGreaterThan(0)
     expect(measured('events answered')).toBeGreaterThan(10)
   },
-  180_000,
 )

@@ -14,7 +14,7 @@ describe.skipIf(!source)('a server on PostgreSQL', () => {
   let postgres: TestPostgres | undefined
   beforeAll(async () => {
     if (source) postgres = await testPostgres(source)
-  }, 60_000)
+  })
   afterAll(async () => {
     await postgres?.[Symbol.asyncDispose]()
   })
