@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readSeries } from '../../../server/inputs/read-series.ts'
 import { readSeriesInWorker } from '../../../server/inputs/read-series-in-worker.ts'
+import { processorTimeUs } from '../../helpers/processor-time.ts'
 
 const options = { fileName: 'prices.csv', timeZone: 'Europe/Berlin' }
 const good = Buffer.from('start,price\n2026-01-15 12:00,0.31\n2026-01-15 13:00,0.29\n2026-01-15 15:00,0.3\n')
@@ -30,11 +31,3 @@ test('four years of quarter hours leave the event loop free', async () => {
   // Processor time of this thread alone, so that a busy machine changes nothing.
   expect(waitingUs).toBeLessThan(readingUs / 4)
 })
-
-/** What a task gives, and the time that this thread worked meanwhile, µs. */
-async function processorTimeUs<Value>(task: () => Promise<Value>): Promise<[value: Value, workedUs: number]> {
-  const before = process.threadCpuUsage()
-  const value = await task()
-  const { user, system } = process.threadCpuUsage(before)
-  return [value, user + system]
-}
