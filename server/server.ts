@@ -32,7 +32,7 @@ import { ProfileReports } from './ocpp/v201/profile-reports.ts'
 import { StationReports } from './ocpp/v201/station-reports.ts'
 import { Explainer } from './planning/explainer.ts'
 import { Planner } from './planning/planner.ts'
-import { Solver, type SolverDeadlines } from './planning/solver.ts'
+import { Solver } from './planning/solver.ts'
 import { RefusalLog } from './security/refusal-log.ts'
 import { openSecurity, type SecuritySettings } from './security/security-settings.ts'
 import { StationGate } from './security/station-gate.ts'
@@ -72,7 +72,8 @@ export interface ServerOptions {
   readonly print: (line: string) => void
   readonly csms?: CsmsOptions
   readonly outbox?: OutboxOptions
-  readonly solver?: SolverDeadlines
+  /** Plans, and is closed with the server. Default: one with the usual deadlines. */
+  readonly solver?: Solver
   readonly sqlite?: SqliteOptions
   /** What a replay holds plans back by. */
   readonly planPace?: PlanPace
@@ -96,7 +97,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const shelf = new SeriesShelf(parseStandardProfile(await readFile(h25File, 'utf8')), (text) =>
     events.log('problem', text),
   )
-  const solver = new Solver(options.solver)
+  const solver = options.solver ?? new Solver()
   const planner = new Planner({ solver, shelf, stations, laterRoomPercent: config.laterRoomPercent ?? 0 })
   const { dataDir, store: storeConfig = defaultStoreConfig } = config
   const store = await openStore({

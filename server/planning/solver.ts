@@ -93,11 +93,17 @@ export class Solver {
     job.deadline = setTimeout(() => this.#timeIsUp(), withinMs)
   }
 
+  /** Whether a request is in work. */
+  get isSolving(): boolean {
+    return this.#job !== undefined
+  }
+
   /** Real ms that a plan usually has. */
   get plannedMs(): number {
     return this.#plannedMs
   }
 
+  /** Ends the worker, and with it what is in work; another request starts another one. */
   async close(): Promise<void> {
     this.#finish('the server is closing')
     await this.#worker?.terminate()

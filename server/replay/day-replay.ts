@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { defaultTrafficLimits } from '../ocpp/traffic-limits.ts'
+import { Solver } from '../planning/solver.ts'
 import type { Upload } from '../series-shelf.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import { openStore } from '../store/open-store.ts'
@@ -113,7 +114,7 @@ class ReplayedWorld {
         planPace: this.#gate,
         // The record says what was planned together.
         gatherMs: 0,
-        solver: { plannedMs: solverMs, mostMs: solverMs },
+        solver: new Solver({ plannedMs: solverMs, mostMs: solverMs }),
         print: (line) => {
           if (/ station station=\S+ disconnected /.test(line)) this.#goneLines++
         },

@@ -5,6 +5,7 @@ import { type RunningServer, type ServerOptions, startServer } from '../../serve
 import type { Role } from '../../server/store/access-store.ts'
 import { defaultStoreConfig } from '../../server/store/store-variables.ts'
 import type { SiteSettings } from '../../server/views/site-settings.ts'
+import { keptSolver } from './kept-solver.ts'
 import { addUser } from './logins.ts'
 import { ManualClock } from './manual-clock.ts'
 import { OcppStation } from './ocpp-station.ts'
@@ -52,8 +53,6 @@ export interface TestServerOptions {
   readonly sqlite?: ServerOptions['sqlite']
   /** Default 0: a test moves the clock on by itself as soon as a plan is made. */
   readonly gatherMs?: number
-  /** How long plans may take, for tests that must have the last one on a busy machine, too. */
-  readonly solver?: ServerOptions['solver']
 }
 
 /** Starts a server; `await using` stops it, with every station that connected through it. */
@@ -84,7 +83,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       ...(options.longestCallMs ? { csms: { longestCallMs: options.longestCallMs } } : {}),
       gatherMs: options.gatherMs ?? 0,
       ...(options.sqlite ? { sqlite: options.sqlite } : {}),
-      ...(options.solver ? { solver: options.solver } : {}),
+      solver: keptSolver(),
     },
   )
   const stations: OcppStation[] = []

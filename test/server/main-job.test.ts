@@ -182,7 +182,7 @@ test('the energy a car received since its needs is not planned again', async () 
 
 test('a rest too small for a slot at the minimum current gets a shorter slot', async () => {
   // It takes two plans, the second of which is left out where the first one took too long.
-  await using server = await testServer({ solver: { plannedMs: 30_000, mostMs: 60_000 } })
+  await using server = await testServer()
   const station = await stationWithCar(server)
   // 0.6 kWh at 4.14 kW are eight minutes and 41 seconds.
   await station.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 600, departure }))

@@ -13,8 +13,6 @@ import { type TestServer, testServer } from '../helpers/test-server.ts'
 const nowMs = Date.parse('2026-01-14T15:00:00Z')
 const quarterMs = 900_000
 const departure = '2026-01-15T05:00:00Z'
-// The last plan counts, on a busy machine, too.
-const patient = { plannedMs: 30_000, mostMs: 60_000 }
 const cheapFromMs = Date.parse('2026-01-14T21:00:00Z')
 
 /** A car that wants 8 kWh, if not told otherwise, at 4 to 11 kW. */
@@ -62,7 +60,7 @@ test('nothing is made safe early unless it is set', async () => {
 })
 
 test('half of a wish is charged at once, the other half when it is cheap, all in one plan and one profile', async () => {
-  await using server = await testServer({ settings: { gridLimitW: 50_000, safeEnergyPercent: 50 }, solver: patient })
+  await using server = await testServer({ settings: { gridLimitW: 50_000, safeEnergyPercent: 50 } })
   const station = await carAt(server)
   const first = await server.get<PlanView>('/api/plans/current')
   expect(first.sessions).toHaveLength(1)
@@ -104,7 +102,7 @@ test('a car is ready as long before its departure as is set', async () => {
 
 test('what finds no room early is charged later', async () => {
   // What the house leaves of 5 kW is less than the car could draw until 16:45, when it would have all at full power.
-  await using server = await testServer({ settings: { gridLimitW: 5_000, safeEnergyPercent: 100 }, solver: patient })
+  await using server = await testServer({ settings: { gridLimitW: 5_000, safeEnergyPercent: 100 } })
   await carAt(server)
   const plan = await server.get<PlanView>('/api/plans/current')
   expect(energyFrom(plan, 0)).toBeCloseTo(8_000, 0)
@@ -113,7 +111,7 @@ test('what finds no room early is charged later', async () => {
 })
 
 test('what fits neither early nor later is told as lost, with its reason', async () => {
-  await using server = await testServer({ settings: { gridLimitW: 5_000, safeEnergyPercent: 50 }, solver: patient })
+  await using server = await testServer({ settings: { gridLimitW: 5_000, safeEnergyPercent: 50 } })
   await carAt(server, { energyWh: 80_000 })
   const { sessions } = await server.get<PlanView>('/api/plans/current')
   const { plannedWh, shortfallWh, shortfallText } = await sessionOf(server)
@@ -125,7 +123,7 @@ test('what fits neither early nor later is told as lost, with its reason', async
 })
 
 test('of a car that takes few periods the rest is planned when its safe part is charged, and told as left to later', async () => {
-  await using server = await testServer({ settings: { gridLimitW: 50_000, safeEnergyPercent: 50 }, solver: patient })
+  await using server = await testServer({ settings: { gridLimitW: 50_000, safeEnergyPercent: 50 } })
   await carAt(server, { maxScheduleTuples: 3 })
   expect(await sessionOf(server)).toMatchObject({
     shortfallWh: 0,
