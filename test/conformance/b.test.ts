@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { apiRequest } from '../helpers/api-request.ts'
+import { sharedServer } from '../helpers/shared-server.ts'
 import { CaseStation, validToken } from './case-station.ts'
-import { sharedServer } from './shared-server.ts'
 
 const server = sharedServer()
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { apiRequest } from '../helpers/api-request.ts'
+import { sharedServer } from '../helpers/shared-server.ts'
 import { CaseStation } from './case-station.ts'
-import { sharedServer } from './shared-server.ts'
 
 const token = (idToken: string) => ({ idToken, type: 'ISO14443' })
 const family = { status: 'Accepted', groupIdToken: { idToken: 'FAMILY', type: 'Central' } }
 const masters = { status: 'Accepted', groupIdToken: { idToken: 'MASTERS', type: 'Central' } }
 
-const server = sharedServer(async (started) => {
+const server = sharedServer({}, async (started) => {
   const records: Readonly<Record<string, object>> = {
     'INVALID-1': { status: 'invalid' },
     'BLOCKED-1': { status: 'blocked' },

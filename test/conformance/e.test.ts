@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { apiRequest } from '../helpers/api-request.ts'
+import { sharedServer } from '../helpers/shared-server.ts'
 import { CaseStation, type EventChange, validToken } from './case-station.ts'
-import { sharedServer } from './shared-server.ts'
 
 const invalidToken = { idToken: 'INVALID-1', type: 'ISO14443' }
 
-const server = sharedServer(async (started) => {
+const server = sharedServer({}, async (started) => {
   await apiRequest(started, 'PUT', '/api/tokens/INVALID-1', { status: 'invalid' })
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { sharedServer } from '../helpers/shared-server.ts'
 import { CaseStation } from './case-station.ts'
-import { sharedServer } from './shared-server.ts'
 
 const server = sharedServer()
 const everyMs = 60_000

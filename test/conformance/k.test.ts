@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { sharedServer } from '../helpers/shared-server.ts'
 import { CaseStation, validToken } from './case-station.ts'
-import { sharedServer } from './shared-server.ts'
 
 const server = sharedServer()
 const accepted = { result: { status: 'Accepted' } }

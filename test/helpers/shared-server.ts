@@ -1,11 +1,14 @@
 import { afterAll, beforeAll } from 'vitest'
-import { type TestServer, testServer } from '../helpers/test-server.ts'
+import { type TestServer, type TestServerOptions, testServer } from './test-server.ts'
 
-/** One server for all cases of a file, each of which has a station of its own. */
-export function sharedServer(prepare?: (server: TestServer) => Promise<void>): () => TestServer {
+/** One server for all tests of a file, or of a `describe`, none of which changes what another one sees. */
+export function sharedServer(
+  options: TestServerOptions = {},
+  prepare?: (server: TestServer) => Promise<void>,
+): () => TestServer {
   let server: TestServer | undefined
   beforeAll(async () => {
-    server = await testServer()
+    server = await testServer(options)
     await prepare?.(server)
   })
   afterAll(() => server?.[Symbol.asyncDispose]())

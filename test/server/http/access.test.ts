@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { digestOf, newSecret } from '../../../server/security/secret.ts'
 import { openStore } from '../../../server/store/open-store.ts'
 import type { WhoView } from '../../../server/views/access.ts'
 import { addUser, logIn, postLogin } from '../../helpers/logins.ts'
+import { processTimeUs } from '../../helpers/processor-time.ts'
+import { sharedServer } from '../../helpers/shared-server.ts'
 import { temporaryFolder } from '../../helpers/temporary-folder.ts'
 import { type TestServer, testServer } from '../../helpers/test-server.ts'
 
@@ -247,9 +249,9 @@ test('an unknown name is answered as a wrong password is, and after as long', as
   const answers = new Set<string>()
   for (let round = 0; round < 3; round++) {
     for (const name of ['anna', 'nobody'] as const) {
-      const before = performance.now()
-      const response = await postLogin(server, name, 'wrong')
-      times[name].push(performance.now() - before)
+      // Hashing is what takes time: processor time, so that a busy machine changes nothing.
+      const [response, workedUs] = await processTimeUs(() => postLogin(server, name, 'wrong'))
+      times[name].push(workedUs)
       answers.add(`${response.status} ${await response.text()}`)
       await server.clock.advance(60_000)
     }
@@ -262,9 +264,8 @@ test('10,000 attempts are refused, nearly all without hashing them, and others a
   await using server = await testServer({ security: { trustProxy: 'loopback' }, users })
   const { cookie } = await logIn(server, 'otto')
   const flood = floodOfLogins(server, 10_000)
-  const before = performance.now()
-  expect((await fetch(`${server.url}/api/site`, { headers: { cookie } })).status).toBe(200)
-  expect(performance.now() - before).toBeLessThan(10_000)
+  const served = fetch(`${server.url}/api/site`, { headers: { cookie } }).then(({ status }) => status)
+  expect(await Promise.race([served, flood])).toBe(200)
   const statuses = await flood
   expect([...statuses.keys()].sort()).toEqual(['401', '429'])
   // Five attempts of each address are free of pauses, one more begins them.
@@ -290,40 +291,42 @@ test('wrong guesses make an address wait, longer each time', async () => {
   expect((await postLogin(server, 'anna', 'password of anna')).status).toBe(200)
 })
 
-test.each([
-  '/%61pi/site',
-  '/api%2Fsite',
-  '//api/site',
-  '/api//site',
-  '/API/site',
-  '/x/../api/site',
-  '/api/./site',
-  '/api/login/../site',
-  '/api/site%00',
-  '/api/site/',
-  '/healthz/../api/site',
-])('the path trick %s shows nothing to strangers', async (path) => {
-  await using server = await testServer({ ...exposed, users })
-  const line = await rawAnswer(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
-  expect(line).toMatch(/^HTTP\/1.1 (400|401|404) /)
-})
+describe('to strangers', () => {
+  const server = sharedServer({ ...exposed, users })
 
-test.each([
-  ['two lengths', 'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef'],
-  [
-    'a length and chunks',
-    'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-  ],
-  ['a folded header', 'GET /api/site HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n'],
-  ['a space before the colon', 'GET /api/site HTTP/1.1\r\nHost : x\r\n\r\n'],
-  ['a bare line feed', 'GET /api/site HTTP/1.1\nHost: x\n\n'],
-  ['no host', 'GET /api/site HTTP/1.1\r\n\r\n'],
-  ['60 KB of cookies', `GET /api/site HTTP/1.1\r\nHost: x\r\nCookie: ${'a=b; '.repeat(12_000)}\r\n\r\n`],
-  ['a name with a line break', `GET /api/site HTTP/1.1\r\nHost: x\r\nCookie: flattop-session=a\rb\r\n\r\n`],
-])('smuggling with %s is refused', async (_, text) => {
-  await using server = await testServer({ ...exposed, users })
-  expect(await rawAnswer(server, text)).toMatch(/^(HTTP\/1.1 4\d\d |$)/)
-  expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  test.each([
+    '/%61pi/site',
+    '/api%2Fsite',
+    '//api/site',
+    '/api//site',
+    '/API/site',
+    '/x/../api/site',
+    '/api/./site',
+    '/api/login/../site',
+    '/api/site%00',
+    '/api/site/',
+    '/healthz/../api/site',
+  ])('the path trick %s shows nothing to strangers', async (path) => {
+    const line = await rawAnswer(server(), `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    expect(line).toMatch(/^HTTP\/1.1 (400|401|404) /)
+  })
+
+  test.each([
+    ['two lengths', 'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef'],
+    [
+      'a length and chunks',
+      'POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['a folded header', 'GET /api/site HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n'],
+    ['a space before the colon', 'GET /api/site HTTP/1.1\r\nHost : x\r\n\r\n'],
+    ['a bare line feed', 'GET /api/site HTTP/1.1\nHost: x\n\n'],
+    ['no host', 'GET /api/site HTTP/1.1\r\n\r\n'],
+    ['60 KB of cookies', `GET /api/site HTTP/1.1\r\nHost: x\r\nCookie: ${'a=b; '.repeat(12_000)}\r\n\r\n`],
+    ['a name with a line break', `GET /api/site HTTP/1.1\r\nHost: x\r\nCookie: flattop-session=a\rb\r\n\r\n`],
+  ])('smuggling with %s is refused', async (_, text) => {
+    expect(await rawAnswer(server(), text)).toMatch(/^(HTTP\/1.1 4\d\d |$)/)
+    expect((await fetch(`${server().url}/healthz`)).status).toBe(200)
+  })
 })
 
 test('what a proxy passes on is not taken for this machine’s own', async () => {
