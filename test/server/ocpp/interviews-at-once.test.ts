@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { DeviceModels } from '../../../server/ocpp/v201/device-models.ts'
 import { ManualClock } from '../../helpers/manual-clock.ts'
@@ -32,6 +32,14 @@ test('a station that a profile waits for is asked before others', () => {
   void models.ready('CS99')
   expect(asked.size).toBe(51)
   expect(asked.has('CS99')).toBe(true)
+})
+
+test('a profile waits two seconds at the most for what its station says of itself', async () => {
+  const { models } = silentStations()
+  models.booted('CS1')
+  // However slow the machine is, timers run in the order of their times.
+  const late = delay(2_500, 'late')
+  expect(await Promise.race([models.ready('CS1'), late])).toBeUndefined()
 })
 
 test('a station that boots again while it waits is asked once', async () => {
