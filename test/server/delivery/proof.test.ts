@@ -33,12 +33,16 @@ async function chargingStation(server: TestServer, change: (schedule: Schedule) 
   return station
 }
 
-async function deliveryOnce(server: TestServer, state: string): Promise<NonNullable<SessionView['delivery']>> {
+async function deliveryOnce(
+  server: TestServer,
+  state: string,
+  stepMs = 1_000,
+): Promise<NonNullable<SessionView['delivery']>> {
   for (;;) {
     const [session] = await server.get<SessionView[]>('/api/sessions')
     if (session?.delivery?.state === state && session.delivery.detail !== undefined) return session.delivery
     if (session?.delivery?.state === state && state === 'verified') return session.delivery
-    await server.clock.advance(1_000)
+    await server.clock.advance(stepMs)
   }
 }
 
@@ -98,7 +102,7 @@ test('silence is not taken for a station that cannot tell its schedule: it is as
   expect((await deliveryOnce(server, 'accepted')).detail).toBe('the station does not tell its schedule')
   expect(station.calls('GetCompositeSchedule')).toHaveLength(3)
   composeBy(station, () => ({}))
-  await deliveryOnce(server, 'verified')
+  await deliveryOnce(server, 'verified', 60_000)
   expect(station.calls('GetCompositeSchedule').length).toBeGreaterThan(3)
 })
 
