@@ -223,6 +223,7 @@ export class Site {
   /** A station that comes back first tells what happened meanwhile; profiles and plans wait for that. */
   stationConnected(stationId: string): void {
     const hadSession = this.#hasSessionAt(stationId)
+    this.#withdraw(stationId)
     this.#settling.connected(stationId, (connectedMs) => {
       this.#withdraw(stationId)
       this.#links?.outbox.reconnected(stationId)

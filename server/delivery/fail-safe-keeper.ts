@@ -3,7 +3,7 @@ import { messageOf } from '../error-message.ts'
 import { highestWithin } from '../limits/limit-span.ts'
 import type { ProfileReports } from '../ocpp/v201/profile-reports.ts'
 import type { SeriesShelf } from '../series-shelf.ts'
-import { mayDrawW, type Session } from '../sessions/sessions.ts'
+import { isPlannable, mayDrawW, type Session } from '../sessions/sessions.ts'
 import type { Site } from '../site.ts'
 import type { Stations } from '../stations.ts'
 import type { FailSafeView } from '../views/stations.ts'
@@ -149,9 +149,13 @@ export class FailSafeKeeper {
     const { active } = this.#parts.site.sessions
     const silent = active.filter((session) => this.#isHeldBack(session, nowMs))
     if (silent.length === 0) return []
-    const others = active.filter((session) => !silent.includes(session))
+    const { planned = [], reserved = [] } = Object.groupBy(
+      active.filter((session) => !silent.includes(session)),
+      (session) => (isPlannable(session, this.#parts.stations.isConnected(session.stationId)) ? 'planned' : 'reserved'),
+    )
+    const others = { planned, reserved: [...reserved, ...this.carsToCome()] }
     const defaultW = ({ stationId, evseId }: Session) => this.defaultW(stationId, evseId)
-    return grantsFor(silent, [...others, ...this.carsToCome()], this.#outlook().slots, nowMs, defaultW)
+    return grantsFor(silent, others, this.#outlook().slots, nowMs, defaultW)
   }
 
   /** Whether an EVSE lets a car wait that nobody has told anything about. */

@@ -14,6 +14,14 @@ export interface FreeSlot {
   readonly freeW: number
 }
 
+/** The cars beside those without needs. */
+export interface OtherCars {
+  /** The next plan decides over them: they share alike. */
+  readonly planned: readonly Session[]
+  /** No plan does: what they may draw comes off first. */
+  readonly reserved: readonly Session[]
+}
+
 // Within that a car's needs come, if it sends any (K15.FR.08 gives a plan as long).
 export const needsWithinMs = 60_000
 // A grant that could be so much higher is made anew.
@@ -31,24 +39,22 @@ export function isWithoutNeeds(session: Session, nowMs: number): boolean {
  * all cars that are there, of what is free at the worst of the slots to come; nothing below the least charging power.
  *
  * @param silent the cars without needs, all of them held back or granted something before
- * @param others all other cars; what those draw that have no needs either comes off first
+ * @param others all other cars
  * @param defaultW what a car's EVSE allows it that was told nothing, W; undefined where nothing limits it
  */
 export function grantsFor(
   silent: readonly Session[],
-  others: readonly Session[],
+  others: OtherCars,
   slots: readonly FreeSlot[],
   nowMs: number,
   defaultW: (session: Session) => number | undefined,
 ): Dispatch[] {
-  const planned = others.filter(({ needs }) => needs !== undefined)
-  const unplanned = others.filter(({ needs }) => needs === undefined)
   const freeW = Math.min(
     ...slots.map((slot) =>
-      unplanned.reduce((left, session) => left - mayDrawW(session, slot.fromMs, slot.toMs), slot.freeW),
+      others.reserved.reduce((left, session) => left - mayDrawW(session, slot.fromMs, slot.toMs), slot.freeW),
     ),
   )
-  const shareW = Math.min(unlimitedCarW, Math.floor(freeW / (silent.length + planned.length)))
+  const shareW = Math.min(unlimitedCarW, Math.floor(freeW / (silent.length + others.planned.length)))
   return silent.flatMap((session): Dispatch[] => {
     const mostW = Math.min(shareW, lowestWithin(session.bound, nowMs, nowMs + 1))
     const wantedW = mostW < leastChargeW ? 0 : mostW

@@ -64,6 +64,8 @@ interface Box {
   readonly stationId: string
   readonly evseId: number
   order: ProfileOrder | undefined
+  /** The newest one that its station accepted. */
+  taken: ProfileOrder | undefined
   raises: boolean
   /** Whether the order waits for others that lower their cars' power first. */
   isHeld: boolean
@@ -158,6 +160,7 @@ export class Outbox {
       stationId,
       evseId,
       order: undefined,
+      taken: undefined,
       raises: false,
       isHeld: false,
       delivery: { state: 'pending', attempts: 0, sinceMs: this.#clock.now() },
@@ -170,7 +173,7 @@ export class Outbox {
 
   #put({ order, step }: Dispatch): void {
     const box = this.#boxOf(order.stationId, order.evseId)
-    if (isFor(box, order)) return
+    if (isSame(box.order, order)) return
     box.order = order
     box.raises = step === 'raises'
     box.isHeld = step !== 'lowers'
@@ -180,17 +183,18 @@ export class Outbox {
 
   async #deliverOrder(order: ProfileOrder): Promise<boolean> {
     const box = this.#boxOf(order.stationId, order.evseId)
-    if (isFor(box, order)) {
+    if (isSame(box.order, order)) {
       box.isHeld = false
       await this.#start(box)
     }
-    return box.order === undefined && box.delivery.state === 'accepted'
+    // One of a newer plan in its place is no proof of what this plan counts on.
+    return box.order === undefined && isSame(box.taken, order)
   }
 
   #drop(order: ProfileOrder): void {
     const box = this.#boxOf(order.stationId, order.evseId)
     // What is on its way may be taken at any time.
-    if (!isFor(box, order) || !box.isHeld) return
+    if (!isSame(box.order, order) || !box.isHeld) return
     box.order = undefined
     if (this.#events.dropped(order)) this.#enter(box, 'accepted', box.delivery.attempts)
     else this.#enter(box, 'pending', 0, 'waits until other cars have been lowered')
@@ -239,6 +243,7 @@ export class Outbox {
       return
     }
     box.order = undefined
+    if (outcome.type === 'settled' && outcome.state === 'accepted') box.taken = order
     if (outcome.type === 'settled' && outcome.state === 'unsupported') {
       this.#limits.foundWithoutProfiles(box.stationId, outcome.detail ?? '')
     }
@@ -294,9 +299,9 @@ function stateAfter(outcome: Outcome): DeliveryView['state'] {
   return outcome.type === 'retry' ? outcome.stateIfLast : 'pending'
 }
 
-/** Whether a box is about to deliver an order's schedule. */
-function isFor({ order: waiting }: Box, { schedule, transactionId }: ProfileOrder): boolean {
-  return waiting !== undefined && waiting.schedule === schedule && waiting.transactionId === transactionId
+/** Whether two orders are for the same schedule of the same transaction. */
+function isSame(one: ProfileOrder | undefined, { schedule, transactionId }: ProfileOrder): boolean {
+  return one !== undefined && one.schedule === schedule && one.transactionId === transactionId
 }
 
 function keyOf(stationId: string, evseId: number): string {

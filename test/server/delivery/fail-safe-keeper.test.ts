@@ -94,6 +94,25 @@ test('power is kept free for an EVSE out of reach that took no default, and none
   expect((await server.get<PlanView>('/api/plans/current')).baseLoadW[0]).toBe(11_000)
 })
 
+test('a car that tells no needs is granted nothing of what another one out of reach may draw', async () => {
+  await using server = await testServer({ settings: { ...settings, strategy: 'fastest' } })
+  const away = await booted(server, 'CS1', accepted)
+  const station = await booted(server, 'CS2', accepted)
+  await shown(server, 'CS1', isSettled)
+  await shown(server, 'CS2', isSettled)
+  await away.call('TransactionEvent', transactionEvent('Started', start, { registerWh: 0, powerW: 0 }))
+  await away.call('NotifyEVChargingNeeds', acNeeds({ energyWh: 40_000, departure: '2026-01-15T05:00:00Z' }))
+  await away.serverCall('SetChargingProfile')
+  await away.close()
+  await station.call('TransactionEvent', transactionEvent('Started', start, { transactionId: 'tx-2', powerW: 0 }))
+  await server.clock.advance(61_000)
+  const { payload } = await station.serverCall('SetChargingProfile')
+  // Of 20 kW the other one has 11,040 W.
+  expect(payload).toMatchObject({
+    chargingProfile: { chargingSchedule: [{ chargingSchedulePeriod: [{ limit: 8_960 }] }] },
+  })
+})
+
 test('a car that tells no needs is granted a share once a minute has gone by, and the plan keeps it free', async () => {
   await using server = await testServer({ settings })
   const station = await booted(server, 'CS1', accepted)

@@ -247,6 +247,22 @@ test('a raise waits for what a later call lowers, too', async () => {
   expect(w.dropped.map(({ stationId }) => stationId)).toEqual(['CS2'])
 })
 
+test('nothing is raised where what lowers was replaced by a newer plan, though its station took that one', async () => {
+  const w = world([])
+  const record = Promise.withResolvers<boolean>()
+  w.recorded.promise = record.promise
+  const older = w.outbox.dispatch([
+    { order: order(2_000, 'CS1'), step: 'lowers' },
+    { order: order(8_000, 'CS2'), step: 'raises' },
+  ])
+  const newer = order(6_000, 'CS1')
+  const replacing = w.outbox.dispatch([{ order: newer, step: 'lowers' }])
+  record.resolve(true)
+  await Promise.all([older, replacing])
+  expect(w.accepted).toEqual([newer])
+  expect(w.dropped.map(({ stationId }) => stationId)).toEqual(['CS2'])
+})
+
 test('what is cancelled or replaced while its plan is being sent does not come back', async () => {
   const w = world([])
   const stationIds = Array.from({ length: 30 }, (_, index) => `CS${index}`)
