@@ -75,6 +75,8 @@ export interface ServerOptions {
   /** Plans, and is closed with the server. Default: one with the usual deadlines. */
   readonly solver?: Solver
   readonly sqlite?: SqliteOptions
+  /** How long what-ifs may take, real ms. Default 15,000. */
+  readonly whatIfMs?: number
   /** What a replay holds plans back by. */
   readonly planPace?: PlanPace
   /** How long a plan that no car waits for waits for what may be asked for with it, real ms. Default 200. */
@@ -241,7 +243,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const live = new Live(views, events, access)
   const pageFolder = fileURLToPath(new URL('../dist', import.meta.url))
   const explainer = new Explainer(site, planner)
-  const whatIfs = new WhatIfs()
+  const whatIfs = new WhatIfs(options.whatIfMs)
   const backtestsPlace = await backtestsFolder(dataDir)
   const backtests = await Backtests.open({
     folder: backtestsPlace.path,

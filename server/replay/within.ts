@@ -1,5 +1,5 @@
 // Real time: what the record says happened is on its way already, and only the machine may be slow.
-const patienceMs = 5_000
+const patienceMs = 30_000
 
 /** Whether something comes about soon: asked again whenever one of the listeners is called. */
 export async function within(isSo: () => boolean, listeners: Set<() => void>): Promise<boolean> {

@@ -84,6 +84,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       gatherMs: options.gatherMs ?? 0,
       ...(options.sqlite ? { sqlite: options.sqlite } : {}),
       solver: keptSolver(),
+      // Never on a busy machine, either.
+      whatIfMs: 300_000,
     },
   )
   const stations: OcppStation[] = []

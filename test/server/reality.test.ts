@@ -228,7 +228,10 @@ test('a transaction’s end frees its power and ends the session', async () => {
 })
 
 test('a station that stays silent keeps its old power reserved, and the others wait for it', async () => {
-  await using server = await testServer({ settings: { ...site, strategy: 'fastest' }, outbox: { callTimeoutMs: 50 } })
+  await using server = await testServer({
+    settings: { ...site, strategy: 'fastest' },
+    outbox: { callTimeoutMs: 1_000 },
+  })
   // One car takes all there is; it then wants next to nothing, and does not answer any more.
   const silent = await plannedCar(server, 'CS1', { energyWh: 22_080 })
   await plannedCar(server, 'CS2', { energyWh: 5_000 })

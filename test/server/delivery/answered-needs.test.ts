@@ -19,7 +19,7 @@ async function chargingCar(server: TestServer, stationId: string, needs: object)
 test('needs are followed by a profile, though the one that they called for had to wait for another car', async () => {
   await using server = await testServer({
     settings: { gridLimitW: 11_000, yearlyUseKwh: 0, slotMinutes: 60 },
-    outbox: { callTimeoutMs: 100, backoffMs: [] },
+    outbox: { callTimeoutMs: 1_000, backoffMs: [] },
   })
   // Each gets half of the limit for the one slot until both leave.
   const other = await chargingCar(server, 'OTHER', acNeeds({ energyWh: 20_000, departure }))

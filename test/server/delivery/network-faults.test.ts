@@ -78,13 +78,15 @@ for (const seed of [1, 2]) {
     for (const [index, station] of stations.all.entries()) {
       await station.plugIn(1, car, server.clock.now() + (6 + index) * 60 * minuteMs)
     }
-    for (let minutes = 0; minutes < 20; minutes++) await minute()
+    const areAllDone = () => Object.values(proxy.done).every((count) => count > 0)
+    for (let minutes = 0; minutes < 20 || !areAllDone(); minutes++) await minute()
     proxy.heal()
     const deliveries = async () =>
       (await sessions()).filter(({ state }) => state !== 'ended').map(({ delivery }) => delivery)
     let ends = await deliveries()
     const isUnderWay = () => ends.length < stationIds.length || ends.some((end) => onTheWay.includes(end?.state))
-    for (let minutes = 0; minutes < 65 && isUnderWay(); minutes++) {
+    // Each hour brings another question to a station whose answer was lost.
+    for (let minutes = 0; minutes < 300 && isUnderWay(); minutes++) {
       await minute()
       ends = await deliveries()
     }
@@ -95,7 +97,6 @@ for (const seed of [1, 2]) {
     expect(nameless).toEqual([])
     expect(Math.max(...powers)).toBeGreaterThan(limitW / 2)
     expect(Math.max(...powers)).toBeLessThanOrEqual(limitW)
-    expect(Object.values(proxy.done).every((count) => count > 0)).toBe(true)
   })
 }
 

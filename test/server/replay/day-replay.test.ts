@@ -48,12 +48,18 @@ async function day(server: TestServer): Promise<void> {
   await server.clock.advance(hourMs)
 }
 
+/** Resolves when no plan is under way: one that the end of the server cuts short comes out otherwise. */
+async function atRest(server: TestServer): Promise<void> {
+  while ((await server.get<SiteView>('/api/site')).isPlanning);
+}
+
 test('a day on record happens again to another server, whose plans are the same byte for byte', async () => {
   await using folder = await temporaryFolder()
   const [from, to] = [join(folder.path, 'from'), join(folder.path, 'to')]
   {
     await using server = await testServer({ dataDir: from })
     await day(server)
+    await atRest(server)
   }
   const { happenings, remarks } = await replayUntil(from, to, dayEndMs)
   const { same, others } = await comparePlans(from, to, dayStartMs, dayEndMs)
@@ -71,10 +77,6 @@ test('a driver’s token that was refused, and a restart after it, happen again'
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ status }),
     })
-  /** Resolves when no plan is under way: one that the end of the server cuts short comes out otherwise. */
-  const atRest = async (server: TestServer) => {
-    while ((await server.get<SiteView>('/api/site')).isPlanning);
-  }
   const authorized = async (station: OcppStation) => {
     const { result } = await station.call('Authorize', { idToken: { idToken: 'CARD', type: 'ISO14443' } })
     return (result as { idTokenInfo: { status: string } }).idTokenInfo.status
