@@ -32,6 +32,9 @@ export interface Config {
   readonly clock: { readonly speed: number; readonly startMs: number; readonly realStartMs: number } | undefined
 }
 
+/** How long the server may take to close, ms. */
+export const defaultCloseDeadlineMs = 10_000
+
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
 const instant = z
   .string()
@@ -58,7 +61,11 @@ const environmentSchema = z.object({
   ...storeVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
   LATER_ROOM: z.coerce.number().min(0).max(100).default(0),
-  SHUTDOWN_SECONDS: z.coerce.number().min(1).max(3_600).default(10),
+  SHUTDOWN_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(3_600)
+    .default(defaultCloseDeadlineMs / 1_000),
   SECURITY_PROFILE: z.coerce
     .number()
     .pipe(z.literal([0, 1, 2, 3]))

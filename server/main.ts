@@ -1,7 +1,7 @@
 /** The server's command: reads the environment, starts, says where, and closes on a signal. */
 
 import { scaledClock, systemClock } from './clock.ts'
-import { type Config, configFrom } from './config.ts'
+import { type Config, configFrom, defaultCloseDeadlineMs } from './config.ts'
 import { endOnSignal } from './end-on-signal.ts'
 import { messageOf } from './error-message.ts'
 import { type RunningServer, startServer } from './server.ts'
@@ -25,7 +25,7 @@ process.on('unhandledRejection', (error) => {
 endOnSignal({
   close: () => server.close(),
   print: (line) => console.log(line),
-  deadlineMs: config.closeDeadlineMs ?? 10_000,
+  deadlineMs: config.closeDeadlineMs ?? defaultCloseDeadlineMs,
 })
 
 function configuration(): Config {

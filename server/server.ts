@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, defaultCloseDeadlineMs } from './config.ts'
 import { consoleViews } from './console/console-views.ts'
 import { FailSafeKeeper } from './delivery/fail-safe-keeper.ts'
 import { Outbox, type OutboxOptions } from './delivery/outbox.ts'
@@ -85,8 +85,8 @@ export interface ServerOptions {
   readonly isDev?: boolean
 }
 
-// How long stations and browsers may take to end what is under way.
-const closeGraceMs = 2_000
+// What stations and browsers may take of the time for closing to end what is under way.
+const closeGraceShare = 1 / 5
 // After a power cut thousands connect within a second; the system resets those that find no room to wait.
 const waitingConnections = 10_000
 
@@ -300,13 +300,14 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     setupUrl: setupSecret && `${consoleUrl}login.html#setup=${setupSecret}`,
     ocppUrl,
     close: async () => {
-      const drained = connections.end(2 * closeGraceMs)
+      const graceMs = closeGraceShare * (config.closeDeadlineMs ?? defaultCloseDeadlineMs)
+      const drained = connections.end(2 * graceMs)
       live.close()
       await page?.close()
       site.close()
       verifier.close()
       failSafe.close()
-      await csms.close(closeGraceMs)
+      await csms.close(graceMs)
       await drained
       await solver.close()
       await explainer.close()

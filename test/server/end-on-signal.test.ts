@@ -9,7 +9,7 @@ test('a first signal ends what is under way, closes stations with 1001, and lose
   await using folder = await temporaryFolder()
   const answered: string[] = []
   {
-    await using server = await serverProcess({ DATA_DIR: folder.path })
+    await using server = await serverProcess({ DATA_DIR: folder.path, SHUTDOWN_SECONDS: '300' })
     const stations = await Promise.all(
       Array.from({ length: 10 }, (_, index) => OcppStation.connect(server.ocppUrl, `CS${index}`)),
     )
@@ -29,7 +29,7 @@ test('a first signal ends what is under way, closes stations with 1001, and lose
 })
 
 test('a second signal ends it at once', async () => {
-  await using server = await serverProcess({ DATA_DIR: 'memory' })
+  await using server = await serverProcess({ DATA_DIR: 'memory', SHUTDOWN_SECONDS: '300' })
   const station = await OcppStation.connect(server.ocppUrl, 'DEAF')
   await station.call('BootNotification', bootNotification)
   // It does not confirm that it is closed, so closing takes its time.
@@ -43,7 +43,7 @@ test('a second signal ends it at once', async () => {
 })
 
 test('a station that does not confirm that it is closed is cut off, and the end is in order', async () => {
-  await using server = await serverProcess({ DATA_DIR: 'memory', SHUTDOWN_SECONDS: '5' })
+  await using server = await serverProcess({ DATA_DIR: 'memory', SHUTDOWN_SECONDS: '15' })
   const station = await OcppStation.connect(server.ocppUrl, 'DEAF')
   station.stopReading()
   server.process.kill('SIGTERM')
