@@ -3,7 +3,8 @@ import type { PlanView } from '../../server/views/plan.ts'
 import type { Ledger } from './ledger.ts'
 import { powerOf } from './profile-order.ts'
 
-const mostRestMs = 20_000
+// Only what is forgotten for good takes that long: a busy machine may stand still for seconds.
+const mostRestMs = 120_000
 
 /** Cars that sent their needs, and have no profile long after. */
 export async function forgottenBy(ledgers: readonly Ledger[]): Promise<string[]> {

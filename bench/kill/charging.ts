@@ -35,7 +35,7 @@ export interface ChargingKillReport {
 const speed = 30
 const hourMs = 3_600_000
 const lookEveryMs = 5
-const mostWaitMs = 60_000
+const mostWaitMs = 120_000
 
 /**
  * Lets cars charge at simulated stations while the server is killed at random moments, and adds up what the profiles

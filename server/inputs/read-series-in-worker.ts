@@ -6,13 +6,18 @@ import type { ReadOptions, SeriesFile } from './read-series.ts'
 import type { ReadAnswer, ReadTask } from './read-series-thread.ts'
 
 /** Reads a file of a kind, as `readSeriesFile` does, in its own time. */
-export type SeriesReader = (kind: SeriesKind, bytes: Uint8Array, options: ReadOptions) => Promise<SeriesFile>
+export type SeriesReader = (
+  kind: SeriesKind,
+  bytes: Uint8Array,
+  options: ReadOptions,
+  maxTimeMs?: number,
+) => Promise<SeriesFile>
 
 /** Most memory that reading one file may take, MB; a million rows take less than half of it. */
 const maxMemoryMb = 1024
 
-/** Most time that reading one file may take, ms; a million rows take 4 s. */
-const maxTimeMs = 30_000
+/** Most time that reading one file may take, ms, unless told otherwise; a million rows take 4 s. */
+const defaultMaxTimeMs = 30_000
 
 /**
  * Does what `readSeriesFile` does in a thread of its own: a year of quarter hours would hold up every station otherwise.
@@ -20,7 +25,7 @@ const maxTimeMs = 30_000
  * @throws InputProblem as `readSeriesFile` does, and for a file that takes more memory or time than it gets
  * @throws Error if the thread fails
  */
-export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => {
+export const readSeriesInWorker: SeriesReader = async (kind, bytes, options, maxTimeMs = defaultMaxTimeMs) => {
   const task: ReadTask = { kind, bytes, options }
   const worker = new Worker(new URL('./read-series-thread.ts', import.meta.url), {
     workerData: task,
@@ -37,14 +42,14 @@ export const readSeriesInWorker: SeriesReader = async (kind, bytes, options) => 
     }
     return { ...answer.file, series }
   } catch (error) {
-    throw problemWith(options.fileName, error)
+    throw problemWith(options.fileName, error, maxTimeMs)
   } finally {
     await worker.terminate()
   }
 }
 
 /** What a thread that was ended says of the file; any other error as it is. */
-function problemWith(fileName: string, error: unknown): unknown {
+function problemWith(fileName: string, error: unknown, maxTimeMs: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const expected = 'rows of times and values, at most 1,000,000'
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') {

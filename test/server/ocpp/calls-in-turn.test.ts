@@ -29,10 +29,10 @@ test('a call waits for the answer to the one before, and is not made where nobod
   const { csms } = place
   const station = await OcppStation.connect(place.url, 'CS1')
   station.answers.set('ClearCache', () => 'silence')
-  const first = csms.call('CS1', 'ClearCache', {}, 10_000)
+  const first = csms.call('CS1', 'ClearCache', {}, 120_000)
   let isWanted = true
-  const second = csms.call('CS1', 'TriggerMessage', { requestedMessage: 'Heartbeat' }, 10_000, () => isWanted)
-  const third = csms.call('CS1', 'GetLocalListVersion', {}, 10_000)
+  const second = csms.call('CS1', 'TriggerMessage', { requestedMessage: 'Heartbeat' }, 120_000, () => isWanted)
+  const third = csms.call('CS1', 'GetLocalListVersion', {}, 120_000)
   const { id } = await station.serverCall('ClearCache')
   isWanted = false
   station.answers.set('GetLocalListVersion', () => ({ result: { versionNumber: 7 } }))

@@ -30,7 +30,7 @@ function requestOf(cars: number): PlanRequest {
 }
 
 test('brings a plan, proven where there is time for it', async () => {
-  solver = new Solver({ plannedMs: 20_000 })
+  solver = new Solver({ plannedMs: 120_000 })
   const { plan, setback } = await solver.solve(requestOf(1))
   expect(plan).toMatchObject({ shortfallWh: 0, gapPercent: 0 })
   expect(setback).toBeUndefined()
@@ -56,7 +56,7 @@ test('a request that cannot be meant is refused, and the next one is solved', as
 })
 
 test('a plan for which somebody waits is ended early, and says that more time may make a better one', async () => {
-  solver = new Solver({ plannedMs: 20_000 })
+  solver = new Solver({ plannedMs: 120_000 })
   const hurried = solver.solve(requestOf(40))
   solver.hurry(1)
   expect(await hurried).toMatchObject({ isHurried: true, setback: expect.stringMatching(/^ended after/) })
