@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { Solver } from '../../../server/planning/solver.ts'
 import type { SessionView } from '../../../server/views/sessions.ts'
 import type { SiteView } from '../../../server/views/site.ts'
 import type { StationView } from '../../../server/views/stations.ts'
@@ -26,7 +27,13 @@ const car = {
 
 for (const seed of [1, 2]) {
   test(`whatever the network loses, repeats, delays and cuts, each delivery ends verified or says why it is not (seed ${seed})`, async () => {
-    await using server = await testServer({ settings, outbox: { callTimeoutMs }, longestCallMs: callTimeoutMs })
+    await using server = await testServer({
+      settings,
+      outbox: { callTimeoutMs },
+      longestCallMs: callTimeoutMs,
+      // Any plan will do.
+      solver: new Solver(),
+    })
     await using proxy = await faultProxy(server.ocppUrl, seed, faults)
     await using stations = connected(proxy.url, server.clock)
     const sessions = () => server.get<SessionView[]>('/api/sessions')
@@ -69,7 +76,8 @@ for (const seed of [1, 2]) {
     }
     const isSafe = async () => {
       const known = await server.get<StationView[]>('/api/stations')
-      return known.filter(({ failSafe }) => failSafe?.evses[0]?.state === 'verified').length === stationIds.length
+      const isHeld = (state = '') => ['accepted', 'verified'].includes(state)
+      return known.filter(({ failSafe }) => isHeld(failSafe?.evses[0]?.state)).length === stationIds.length
     }
     while (!(await isSafe())) {
       await server.clock.advance(500)
@@ -78,8 +86,9 @@ for (const seed of [1, 2]) {
     for (const [index, station] of stations.all.entries()) {
       await station.plugIn(1, car, server.clock.now() + (6 + index) * 60 * minuteMs)
     }
-    const areAllDone = () => Object.values(proxy.done).every((count) => count > 0)
-    for (let minutes = 0; minutes < 20 || !areAllDone(); minutes++) await minute()
+    /** Whether every fault was done, and the cars drew enough for the limit to matter. */
+    const isTold = () => Object.values(proxy.done).every((count) => count > 0) && Math.max(...powers) > limitW / 2
+    for (let minutes = 0; minutes < 20 || !isTold(); minutes++) await minute()
     proxy.heal()
     const deliveries = async () =>
       (await sessions()).filter(({ state }) => state !== 'ended').map(({ delivery }) => delivery)
@@ -95,7 +104,6 @@ for (const seed of [1, 2]) {
     expect(ends.filter((end) => onTheWay.includes(end?.state))).toEqual([])
     expect(ends.filter((end) => end?.state !== 'verified' && !end?.detail)).toEqual([])
     expect(nameless).toEqual([])
-    expect(Math.max(...powers)).toBeGreaterThan(limitW / 2)
     expect(Math.max(...powers)).toBeLessThanOrEqual(limitW)
   })
 }
