@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PasswordHasher } from '../../server/security/password-hash.ts'
 import type { Role } from '../../server/store/access-store.ts'
 import { openStore } from '../../server/store/open-store.ts'
@@ -12,6 +14,20 @@ export interface Login {
 
 // What a guess costs is no matter here, and every test would wait for it.
 const hasher = new PasswordHasher({ n: 16, r: 8, p: 1 })
+
+/** Stores with users, by these: to make one takes longer than most tests that need it. */
+const made = new Map<string, Buffer>()
+
+/** Makes users whose passwords are `password of NAME`, in a folder that has no store yet. */
+export async function storeWithUsers(dataDir: string, users: Readonly<Record<string, Role>>): Promise<void> {
+  const entries = Object.entries(users)
+  if (entries.length === 0) return
+  const [file, key] = [join(dataDir, 'flattop.db'), JSON.stringify(entries)]
+  const known = made.get(key)
+  if (known) return writeFile(file, known)
+  for (const [name, role] of entries) await addUser(dataDir, name, role)
+  made.set(key, await readFile(file))
+}
 
 /** Makes a user whose password is `password of NAME`, in the store's folder, as `npm run user` does. */
 export async function addUser(dataDir: string, name: string, role: Role): Promise<void> {

@@ -6,7 +6,7 @@ import type { Role } from '../../server/store/access-store.ts'
 import { defaultStoreConfig } from '../../server/store/store-variables.ts'
 import type { SiteSettings } from '../../server/views/site-settings.ts'
 import { keptSolver } from './kept-solver.ts'
-import { addUser } from './logins.ts'
+import { storeWithUsers } from './logins.ts'
 import { ManualClock } from './manual-clock.ts'
 import { OcppStation } from './ocpp-station.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -63,7 +63,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const lines: string[] = []
   const folder = options.users ? await temporaryFolder() : undefined
   const dataDir = folder?.path ?? options.dataDir ?? 'memory'
-  for (const [name, role] of Object.entries(options.users ?? {})) await addUser(dataDir, name, role)
+  await storeWithUsers(dataDir, options.users ?? {})
   const server: RunningServer = await startServer(
     {
       port: options.port ?? 0,
