@@ -22,6 +22,14 @@ async function plannedCar(server: TestServer, stationId: string, needs: NeedsOpt
   return station
 }
 
+/** Resolves when the server has heard that a station took its profile: an answer is lost with its connection. */
+async function accepted(server: TestServer, stationId: string): Promise<void> {
+  for (;;) {
+    const sessions = await server.get<SessionView[]>('/api/sessions')
+    if (sessions.find((session) => session.stationId === stationId)?.delivery?.state === 'accepted') return
+  }
+}
+
 /** Most power of a profile, W. */
 async function mostPowerOf(station: OcppStation, count: number): Promise<number> {
   const { payload } = await station.serverCall('SetChargingProfile', count)
@@ -161,6 +169,7 @@ test('a car out of reach keeps what it was given, and the others share the rest'
   await using server = await testServer({ settings: site })
   // One hour of the two at full power.
   const first = await plannedCar(server, 'CS1')
+  await accepted(server, 'CS1')
   await first.close()
   const second = await plannedCar(server, 'CS2')
   const plan = await planOnce(server, ({ sessions }) => sessions.length === 1)
