@@ -1,6 +1,7 @@
 import type { PlanRequest } from '../optimizer/model.ts'
 import { loadForecast } from '../server/inputs/load-forecast.ts'
 import { type StandardProfile, standardLoad } from '../server/inputs/standard-load.ts'
+import { defaultLaterRoomPercent } from '../server/planning/planning-problem.ts'
 import { playClairvoyant } from './clairvoyant.ts'
 import { type Figures, figuresOf, type SessionFigures, sessionFigures } from './figures.ts'
 import { type SeriesKnown, seriesKnown } from './known-series.ts'
@@ -51,6 +52,7 @@ export interface BackTest {
   readonly period: Period
   readonly statements: readonly Statement[]
   readonly seriesKnown: SeriesKnown
+  readonly stationCount: number
 }
 
 /**
@@ -65,6 +67,7 @@ export function backTestOf(request: BackTestRequest): BackTest {
     request,
     period: periodOf(sessions, site, request.slotMinutes * 60_000),
     statements: statements(sessions, request.knowledge),
+    stationCount: new Set(sessions.map(({ stationId }) => stationId)).size,
     seriesKnown: seriesKnown(site, {
       timeZone,
       ...(pricesKnownFromHour === undefined ? {} : { pricesKnownFromHour }),
@@ -122,7 +125,7 @@ function* runOf(backTest: BackTest, method: Method): Generator<number, Run> {
         strategy: method.strategy,
         slotMs: request.slotMinutes * 60_000,
         effort: request.effort,
-        ...(method.laterRoomPercent ? { laterRoomPercent: method.laterRoomPercent } : {}),
+        laterRoomPercent: method.laterRoomPercent ?? defaultLaterRoomPercent,
         ...(method.safeEarly ? { safeEarly: method.safeEarly } : {}),
         ...(request.balance ? { balance: request.balance } : {}),
         ...(request.demandCharge ? { demandCharge: request.demandCharge } : {}),

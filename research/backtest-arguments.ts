@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { IANAZone } from 'luxon'
 import { type Strategy, strategies } from '../optimizer/model.ts'
+import { defaultLaterRoomPercent } from '../server/planning/planning-problem.ts'
 import { type Method, type RuleName, rules } from './method.ts'
 import type { PlanEffort } from './play-planner.ts'
 import type { Knowledge } from './statement.ts'
@@ -52,8 +53,8 @@ usage: npm run backtest -- --sessions FILE --prices FILE --grid-limit 60kW
   --strategy NAME          ${strategies.join(', ')}; may be repeated; default all
   --safe-energy PERCENT    part of each wish that is charged as soon as possible; a list 0,25,50 plays each; default 0
   --safe-margin MINUTES    how long before a departure all is to be charged; a list plays each; default 0
-  --later-room PERCENT     part of the headroom, from an hour on, that cheapest leaves to cars still to come; a list plays
-                           each; default 0
+  --later-room PERCENT     part of the headroom, from an hour on, that cheapest leaves to cars still to come while a
+                           station is free; a list plays each; default ${defaultLaterRoomPercent}
   --departures HOW         stated (by drivers, where the file says) or known; default stated
   --energy HOW             known (what cars took) or stated (what drivers asked for); default known
   --departure-error TIME   deviation of a random error in departures, minutes; default 0
@@ -85,7 +86,7 @@ const options = {
   strategy: { type: 'string', multiple: true },
   'safe-energy': text('0'),
   'safe-margin': text('0'),
-  'later-room': text('0'),
+  'later-room': text(String(defaultLaterRoomPercent)),
   departures: text('stated'),
   energy: text('known'),
   'departure-error': text('0'),
@@ -178,13 +179,13 @@ function methodsFrom(values: Values): Method[] {
     energies.flatMap((energyPercent) =>
       margins.flatMap((minutes) =>
         // Other strategies do not know room for later cars.
-        (strategy === 'cheapest' ? rooms : [0]).map((laterRoomPercent): Method => {
+        (strategy === 'cheapest' ? rooms : [undefined]).map((laterRoomPercent): Method => {
           const safeEarly = { energyPercent, marginMs: minutes * 60_000 }
           return {
             type: 'planner',
             strategy,
             ...(energyPercent + minutes > 0 ? { safeEarly } : {}),
-            ...(laterRoomPercent > 0 ? { laterRoomPercent } : {}),
+            ...(laterRoomPercent === undefined ? {} : { laterRoomPercent }),
           }
         }),
       ),

@@ -1,4 +1,5 @@
 import type { Strategy } from '../optimizer/model.ts'
+import { defaultLaterRoomPercent } from '../server/planning/planning-problem.ts'
 import type { SafeEarly } from '../server/planning/safe-early.ts'
 import { earliestDepartureFirst } from './rules/earliest-departure-first.ts'
 import { equalShare } from './rules/equal-share.ts'
@@ -24,6 +25,7 @@ export type Method =
       readonly type: 'planner'
       readonly strategy: Strategy
       readonly safeEarly?: SafeEarly
+      /** The live server's default where absent. */
       readonly laterRoomPercent?: number
     }
   /** What is proven to be the best with everything known from the start. */
@@ -36,6 +38,7 @@ export function methodName(method: Method): string {
   const { energyPercent = 0, marginMs = 0 } = method.safeEarly ?? {}
   const energy = energyPercent === 0 ? '' : ` safe ${energyPercent} %`
   const margin = marginMs === 0 ? '' : ` margin ${marginMs / 60_000} min`
-  const room = method.laterRoomPercent ? ` room ${method.laterRoomPercent} %` : ''
+  const { laterRoomPercent = defaultLaterRoomPercent } = method
+  const room = laterRoomPercent === defaultLaterRoomPercent ? '' : ` room ${laterRoomPercent} %`
   return `${method.strategy}${energy}${margin}${room}`
 }

@@ -29,7 +29,7 @@ export interface PlannerSettings {
   readonly balance?: PlanRequest['balance']
   readonly demandCharge?: PlanRequest['demandCharge']
   readonly safeEarly?: SafeEarly
-  /** Part of the later headroom that is left to cars still to come, per cent; 0 when absent. */
+  /** Part of the later headroom that is left to cars still to come while a station is free, per cent; 0 when absent. */
   readonly laterRoomPercent?: number
   readonly slotMs: number
   readonly effort: PlanEffort
@@ -41,6 +41,8 @@ export interface PlannerWorld {
   /** What each session's car says on its arrival; in the order of the period's sessions. */
   readonly statements: readonly Statement[]
   readonly seriesKnown: SeriesKnown
+  /** How many cars can be there at once. */
+  readonly stationCount: number
 }
 
 /**
@@ -152,7 +154,7 @@ class PlayedServer {
   }
 
   #problem(active: readonly Session[], nowMs: number, cutsMs: readonly number[]): PlanningProblem {
-    const { slotMs, strategy, balance, demandCharge, safeEarly, laterRoomPercent } = this.#settings
+    const { slotMs, strategy, balance, demandCharge, safeEarly, laterRoomPercent = 0 } = this.#settings
     const frame: PlanningFrame = {
       nowMs,
       slotMs,
@@ -160,7 +162,7 @@ class PlayedServer {
       ...(balance ? { balance } : {}),
       ...(demandCharge ? { demandCharge } : {}),
       ...(safeEarly ? { safeEarly } : {}),
-      ...(laterRoomPercent === undefined ? {} : { laterRoomPercent }),
+      ...(active.length < this.#world.stationCount ? { laterRoomPercent } : {}),
       limits: this.#limits,
       isConnected: () => true,
       seriesFor: ({ startsMs, endMs }) => this.#world.seriesKnown(nowMs, startsMs, endMs),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defaultConnectionsPerAddress } from './http/connections-per-address.ts'
 import { type TrafficLimits, trafficLimitsFrom, trafficVariables } from './ocpp/traffic-limits.ts'
+import { defaultLaterRoomPercent } from './planning/planning-problem.ts'
 import { type SecuritySettings, securitySettings } from './security/security-settings.ts'
 import { phaseLimitSchema, siteSettingsSchema } from './settings.ts'
 import { type StoreConfig, storeConfigFrom, storeVariables } from './store/store-variables.ts'
@@ -24,7 +25,7 @@ export interface Config {
   readonly maxConnectionsPerAddress?: number
   /** How long the server may take to close, ms; the default where absent. */
   readonly closeDeadlineMs?: number
-  /** Part of the headroom that `cheapest` leaves to cars still to come, per cent. Default none. */
+  /** Part of the headroom that `cheapest` leaves to cars still to come, per cent; none where absent. */
   readonly laterRoomPercent?: number
   /** Who gets in; the defaults of a server for this machine alone where absent. */
   readonly security?: SecuritySettings
@@ -60,7 +61,7 @@ const environmentSchema = z.object({
   ...trafficVariables,
   ...storeVariables,
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(1).default(defaultConnectionsPerAddress),
-  LATER_ROOM: z.coerce.number().min(0).max(100).default(0),
+  LATER_ROOM: z.coerce.number().min(0).max(100).default(defaultLaterRoomPercent),
   SHUTDOWN_SECONDS: z.coerce
     .number()
     .min(1)

@@ -100,7 +100,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     events.log('problem', text),
   )
   const solver = options.solver ?? new Solver()
-  const planner = new Planner({ solver, shelf, stations, laterRoomPercent: config.laterRoomPercent ?? 0 })
+  const { laterRoomPercent = 0 } = config
+  const planner = new Planner({ solver, shelf, stations, laterRoomPercent })
   const { dataDir, store: storeConfig = defaultStoreConfig } = config
   const store = await openStore({
     dataDir,
@@ -123,7 +124,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     planPace: options.planPace,
     gatherMs: options.gatherMs,
   })
-  recorder.happened('started', JSON.stringify({ settings, limits: site.limits, isStrict: config.isStrict }))
+  const started = { settings, limits: site.limits, isStrict: config.isStrict, laterRoomPercent }
+  recorder.happened('started', JSON.stringify(started))
   await takeUpSessions(store, site, before)
   const housekeeping = new Housekeeping({ store, config: storeConfig, dataDir, clock, events })
   const security = config.security ?? openSecurity

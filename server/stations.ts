@@ -100,6 +100,16 @@ export class Stations {
     return true
   }
 
+  /** Whether there is an EVSE that has none of these sessions: a car may come. */
+  hasFreeEvse(sessions: readonly { readonly stationId: string; readonly evseId: number }[]): boolean {
+    const taken = new Set(sessions.map(({ stationId, evseId }) => `${stationId}/${evseId}`))
+    for (const [stationId, { connectors, registration }] of this.#stations) {
+      if (registration !== 'accepted' && registration !== 'implicit') continue
+      for (const evseId of connectors.keys()) if (evseId > 0 && !taken.has(`${stationId}/${evseId}`)) return true
+    }
+    return false
+  }
+
   /** The identities in their order. */
   get ids(): readonly string[] {
     this.#ids ??= [...this.#stations.keys()].sort()

@@ -30,7 +30,7 @@ export interface PlannerParts {
   readonly solver: Solver
   readonly shelf: SeriesShelf
   readonly stations: Stations
-  /** Part of the headroom that `cheapest` leaves to cars still to come, from an hour on, per cent. */
+  /** Part of the headroom that `cheapest` leaves to cars still to come, where an EVSE is free for one, per cent. */
   readonly laterRoomPercent: number
 }
 
@@ -125,7 +125,7 @@ export class Planner {
       ...safeEarlyOf(settings),
       limits: { tree, phaseLimitA: settings.phaseLimitA, baseLoadPhases: settings.baseLoadPhases },
       carsToCome,
-      laterRoomPercent,
+      laterRoomPercent: stations.hasFreeEvse(sessions) ? laterRoomPercent : 0,
       isConnected: (stationId) => stations.isConnected(stationId),
       seriesFor: (horizon: Horizon) => {
         const series = shelf.seriesFor(settings, horizon.startsMs, horizon.endMs)

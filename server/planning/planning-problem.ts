@@ -16,6 +16,12 @@ export interface SiteSeries {
   readonly gridLimitW: readonly number[]
 }
 
+/**
+ * Part of the headroom that `cheapest` leaves to cars still to come, per cent, unless somebody says otherwise: the best
+ * of three summer months at a site of 42 stations (docs/research.md).
+ */
+export const defaultLaterRoomPercent = 10
+
 /** What planning needs to know beside the sessions. */
 export interface PlanningFrame {
   readonly nowMs: number

@@ -54,6 +54,13 @@ export async function replayUntil(from: string, to: string, untilMs: number): Pr
   }
 }
 
+/** What a start puts on record of how the server was configured. */
+interface Started {
+  readonly settings: SiteSettings
+  readonly isStrict: boolean
+  readonly laterRoomPercent?: number
+}
+
 /** The server of a replay with its stations and its clock. */
 class ReplayedWorld {
   readonly remarks: string[] = []
@@ -95,13 +102,14 @@ class ReplayedWorld {
     await this.close()
     this.#stations.clear()
     this.#gate = new PlanGate()
-    const { settings, isStrict } = JSON.parse(content) as { settings: SiteSettings; isStrict: boolean }
+    const { settings, isStrict, laterRoomPercent = 0 } = JSON.parse(content) as Started
     this.#currency = settings.currency
     this.#server = await startServer(
       {
         port: 0,
         host: '127.0.0.1',
         isStrict,
+        laterRoomPercent,
         settings,
         dataDir: this.#dataDir,
         clock: undefined,

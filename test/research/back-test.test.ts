@@ -77,10 +77,18 @@ test('the planner does not know who comes: it waits for the cheap hour, and make
 test('room left to later cars keeps one that comes unheard of out of the dear hour', () => {
   // The first waits for the cheap hour; half of it is left, so it begins at once, and the other has room when it comes.
   const world = worldOf([car('a', 0, 3, 4_000), car('b', 1, 3, 4_000)], [0.2, 0.1, 0.3])
-  expect(played(world, cheapest).figures.cost).toBeCloseTo(0.4 + 1.2)
+  const tight = played(world, { ...cheapest, laterRoomPercent: 0 } as Method)
+  expect(tight.name).toBe('cheapest room 0 %')
+  expect(tight.figures.cost).toBeCloseTo(0.4 + 1.2)
   const roomy = played(world, { ...cheapest, laterRoomPercent: 50 } as Method)
   expect(roomy.name).toBe('cheapest room 50 %')
   expect(roomy.figures.cost).toBeCloseTo(0.4 + 0.4 + 0.6)
+})
+
+test('room is left only while a station is free for one more car', () => {
+  // At the only station there is, the car has the cheap hour for itself.
+  const world = worldOf([car('a', 0, 3, 4_000)], [0.2, 0.1, 0.3])
+  expect(played(world, { ...cheapest, laterRoomPercent: 50 } as Method).figures.cost).toBeCloseTo(0.4)
 })
 
 test('nothing a car needs is known before it comes', () => {

@@ -51,7 +51,10 @@ test('writes a report, and the same bytes for the same inputs', async () => {
 test('plays cheapest with each room for later cars that is listed', async () => {
   await using folder = await temporaryFolder()
   const { text } = await run(folder.path, ['--later-room', '0,25'])
-  expect(text.match(/^cheapest.*? {2}/gm)?.map((name) => name.trim())).toEqual(['cheapest', 'cheapest room 25 %'])
+  expect(text.match(/^cheapest.*? {2}/gm)?.map((name) => name.trim())).toEqual([
+    'cheapest room 0 %',
+    'cheapest room 25 %',
+  ])
 })
 
 test.each([
