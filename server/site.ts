@@ -225,20 +225,26 @@ export class Site {
     const hadSession = this.#hasSessionAt(stationId)
     this.#withdraw(stationId)
     this.#settling.connected(stationId, (connectedMs) => {
-      this.#withdraw(stationId)
+      const isWithdrawn = this.#withdraw(stationId)
       this.#links?.outbox.reconnected(stationId)
-      if (hadSession) this.replan(`${stationId} is back`)
+      if (hadSession || isWithdrawn) this.replan(`${stationId} is back`)
       this.#links?.followUp(stationId, connectedMs).catch(() => undefined)
     })
   }
 
-  /** What waited for a station is of a plan that others have left behind: its cars get what the next plan says. */
-  #withdraw(stationId: string): void {
-    for (const session of this.sessions.ofStation(stationId)) {
-      if (!session.needs || session.delivery?.state !== 'pending') continue
+  /**
+   * What waited for a station is of a plan that others have left behind: its cars get what the next plan says.
+   *
+   * @returns whether anything did
+   */
+  #withdraw(stationId: string): boolean {
+    const sessions = this.sessions.ofStation(stationId)
+    const waiting = sessions.filter(({ needs, delivery }) => needs && delivery?.state === 'pending')
+    for (const session of waiting) {
       this.#links?.outbox.cancel(stationId, session.evseId)
       session.owesProfile = true
     }
+    return waiting.length > 0
   }
 
   stationDisconnected(stationId: string): void {
