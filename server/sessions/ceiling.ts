@@ -118,24 +118,31 @@ export interface CeilingJudgement {
   readonly change?: string
 }
 
+/** A meter value, and what it is judged by. */
+export interface MeteredPower {
+  readonly powerW: number
+  /** Least that the profile allowed between the value before and this one, W. */
+  readonly allowedW: number
+  /** Least power at which the car charges, W. */
+  readonly minPowerW: number
+  readonly sinceMs: number
+  readonly atMs: number
+}
+
 /**
  * Judges a ceiling by a meter value: it proves one where the car is held there for a minute though its profile allows
  * more, and refutes one where the car draws more for as long.
  *
- * @param leastW least that the profile allowed between the value before and this one
  * @returns undefined where the value says nothing of it
  */
 export function judgeCeiling(
   ceiling: Ceiling | undefined,
-  powerW: number,
-  leastW: number,
-  sinceMs: number,
-  atMs: number,
+  { powerW, allowedW, minPowerW, sinceMs, atMs }: MeteredPower,
 ): CeilingJudgement | undefined {
   const ceilingW = ceiling ? lowestWithin(ceiling.spans, atMs, atMs + 1) : Number.POSITIVE_INFINITY
   const isThroughout = ceiling && lowestWithin(ceiling.spans, sinceMs, atMs + 1) === ceilingW
-  if (!ceiling || ceiling.isRefuted || !isThroughout || leastW <= ceilingW * aboveShare + aboveW) return undefined
-  const says = saidOf(powerW, ceilingW)
+  if (!ceiling || ceiling.isRefuted || !isThroughout || allowedW <= ceilingW * aboveShare + aboveW) return undefined
+  const says = saidOf(powerW, ceilingW, minPowerW)
   const seen = ceiling.seen?.says === says ? ceiling.seen : { says, sinceMs: atMs }
   const isHeld = says === 'held'
   const isSure = says !== 'below' && atMs - seen.sinceMs >= provenMs
@@ -147,9 +154,10 @@ export function judgeCeiling(
   return { ceiling: { ...ceiling, spans, seen }, isHeld, ...(isNews ? { change: 'is held by another limit' } : {}) }
 }
 
-function saidOf(powerW: number, ceilingW: number): Seen['says'] {
+function saidOf(powerW: number, ceilingW: number, minPowerW: number): Seen['says'] {
   if (powerW > ceilingW * aboveShare + aboveW) return 'above'
-  return powerW < ceilingW * belowShare - belowW ? 'below' : 'held'
+  // What the plan does not count on proves nothing: a car that waits under it is one that draws nothing.
+  return ceilingW < minPowerW || powerW < ceilingW * belowShare - belowW ? 'below' : 'held'
 }
 
 function retryMs({ sinceMs, tries }: Ceiling): number {

@@ -42,7 +42,13 @@ export function judge(session: Session, sinceMs: number, atMs: number): string |
     ...accepted.steps.filter(isWithin(fromMs, atMs)).map((step) => step.powerW),
     powerAt(accepted, fromMs),
   )
-  const held = judgeCeiling(session.ceiling, powerW, leastW, fromMs, atMs)
+  const held = judgeCeiling(session.ceiling, {
+    powerW,
+    allowedW: leastW,
+    minPowerW: rangeOf(session).minPowerW,
+    sinceMs: fromMs,
+    atMs,
+  })
   if (held) session.ceiling = held.ceiling
   if (held?.isHeld && session.following?.state !== 'ignores') {
     enter(session, 'follows', atMs, powerW, mostW)
