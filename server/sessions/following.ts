@@ -86,7 +86,9 @@ function isWithin(fromMs: number, toMs: number) {
 function saidBy(session: Session, powerW: number, mostW: number, leastW: number): Streak['says'] {
   if (powerW > mostW * aboveShare + aboveW) return 'above'
   const { minPowerW, maxPowerW } = rangeOf(session)
-  if (leastW >= Math.max(minPowerW, nothingW) && powerW < leastW * belowShare - belowW) return 'below'
+  // A register that counts on proves that more flows than a power value says.
+  const drawnW = Math.max(powerW, session.meter.registeredW ?? 0)
+  if (leastW >= Math.max(minPowerW, nothingW) && drawnW < leastW * belowShare - belowW) return 'below'
   // A limit that the car would not reach anyway proves nothing.
   return mostW < maxPowerW * belowShare ? 'within' : 'free'
 }

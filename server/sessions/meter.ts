@@ -49,6 +49,7 @@ export class SessionMeter {
   #registerWh: number | undefined
   #deliveredWh = 0
   #powerW: number | undefined
+  #registeredW: number | undefined
   #socPercent: number | undefined
   #newestMs: number | undefined
   #samples: EnergySample[] = []
@@ -85,6 +86,11 @@ export class SessionMeter {
   /** Newest first seen register or power, W; undefined until one comes. */
   get powerW(): number | undefined {
     return this.#powerW
+  }
+
+  /** Mean by the register between the two newest values, W; undefined where there is no register. */
+  get registeredW(): number | undefined {
+    return this.#registeredW
   }
 
   get socPercent(): number | undefined {
@@ -127,7 +133,9 @@ export class SessionMeter {
     if (this.#newestMs !== undefined && reading.atMs < this.#newestMs) return undefined
     this.#deliveredWh += this.#receivedWh(reading, capacityWh)
     if (reading.registerWh !== undefined) this.#registerWh = reading.registerWh
-    this.#powerW = reading.powerW ?? this.#meanPowerW(reading)
+    const meanW = this.#meanPowerW(reading)
+    this.#registeredW = reading.registerWh === undefined ? undefined : meanW
+    this.#powerW = reading.powerW ?? meanW
     if (reading.socPercent !== undefined) this.#socPercent = reading.socPercent
     this.#newestMs = reading.atMs
     const sample: EnergySample = {

@@ -157,3 +157,15 @@ test('a car that waits as it is told draws no less than it may', () => {
   expect(session.drawCap).toBeUndefined()
   expect(session.following?.state).toBe('follows')
 })
+
+test('a car whose register counts on is not one that draws nothing, whatever the power value says', () => {
+  const session = car(11_040)
+  for (let minute = 1; minute <= 10; minute++) {
+    const atMs = startMs + minute * minuteMs
+    const beforeMs = session.meter.newestMs ?? atMs
+    // 11.04 kW for a minute.
+    session.meter.read({ atMs, powerW: 0, registerWh: 184 * minute })
+    judge(session, beforeMs, atMs)
+  }
+  expect(session.drawCap).toBeUndefined()
+})
