@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventLoopUtilization } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runInNewContext } from 'node:vm'
 import { systemClock } from '../../server/clock.ts'
@@ -11,6 +10,7 @@ import { type RunningServer, startServer } from '../../server/server.ts'
 import { type Figure, quantile } from '../targets.ts'
 import { fewestStorms, growthOf } from './growth.ts'
 import { LoadMeter } from './load.ts'
+import { settled } from './settled.ts'
 import type { StormOrder, StormReport } from './stations.ts'
 import { Viewer } from './viewer.ts'
 
@@ -33,10 +33,6 @@ interface World extends StormSize {
   readonly meter: LoadMeter
   readonly order: (what: StormOrder) => Promise<StormReport>
 }
-
-// A station that has come is asked nothing before that.
-const followUpMs = 2_500
-const quietShare = 0.1
 
 /** Has one storm after the other come over a new server, and tells what came of it. */
 export async function measureStorm(size: StormSize): Promise<readonly Figure[]> {
@@ -83,12 +79,10 @@ async function rest({ meter }: World): Promise<Figure[]> {
 }
 
 async function registration({ stations, url, meter, order }: World): Promise<Figure[]> {
-  const before = await settledMemory()
   const startedMs = performance.now()
   const registered = await meter.during('registration', () => order({ type: 'register', url, stations }))
   const stormMs = performance.now() - startedMs
   const settledS = await meter.during('interviews', settled)
-  const afterwards = await settledMemory()
   return [
     { name: 'stations registered', value: registered.served, unit: '', target: { is: '=', value: stations } },
     { name: 'stations refused', value: registered.refused, unit: '', target: { is: '=', value: 0 } },
@@ -102,17 +96,6 @@ async function registration({ stations, url, meter, order }: World): Promise<Fig
     ...loopFigures(meter, 'registration'),
     { name: 'then until each was interviewed and has its fail-safe', value: settledS, unit: 's' },
     ...loopFigures(meter, 'interviews'),
-    {
-      name: 'memory per idle station',
-      value: (afterwards.rss - before.rss) / 1_024 / stations,
-      unit: 'kB',
-      target: { is: '<', value: 60 },
-    },
-    {
-      name: 'of it in use by objects',
-      value: (afterwards.heapUsed + afterwards.external - before.heapUsed - before.external) / 1_024 / stations,
-      unit: 'kB',
-    },
   ]
 }
 
@@ -231,17 +214,6 @@ function loopFigures(meter: LoadMeter, kind: string): Figure[] {
     },
     { name: `event loop held up by the clock p99, ${kind}`, value: loop.percentile(99) / 1e6, unit: 'ms' },
   ]
-}
-
-/** Resolves when what follows a boot is done: the server has next to nothing to do; told how many s that took. */
-async function settled(): Promise<number> {
-  const startedMs = performance.now()
-  await delay(followUpMs)
-  for (let before = eventLoopUtilization(); ; before = eventLoopUtilization()) {
-    await delay(500)
-    if (eventLoopUtilization(before).utilization < quietShare) break
-  }
-  return (performance.now() - startedMs) / 1_000
 }
 
 async function settledMemory(): Promise<NodeJS.MemoryUsage> {

@@ -3,7 +3,8 @@ import { BareStation } from './bare-station.ts'
 
 /** What the stations are told to do. */
 export type StormOrder =
-  | { readonly type: 'register'; readonly url: string; readonly stations: number }
+  /** So many come beside those that are there, numbered from the first, 0 by default. */
+  | { readonly type: 'register'; readonly url: string; readonly stations: number; readonly from?: number }
   /** Cars at the first stations send their needs at once. */
   | { readonly type: 'needs'; readonly cars: number }
   /** Every station has a transaction, and sends events as fast as they are answered. */
@@ -33,23 +34,24 @@ process.on('message', (order: StormOrder) => {
 async function carryOut(order: StormOrder): Promise<StormReport> {
   switch (order.type) {
     case 'register':
-      return register(order.url, order.stations)
+      return register(order.url, order.stations, order.from ?? 0)
     case 'needs':
       return needs(order.cars)
     case 'events':
       return events(order.seconds)
     case 'leave':
       for (const station of stations) station.close()
+      stations = []
       return reportOf([], 0)
   }
 }
 
-async function register(url: string, count: number): Promise<StormReport> {
+async function register(url: string, count: number, from: number): Promise<StormReport> {
   const timesMs: number[] = []
   const coming = await Promise.allSettled(
     Array.from({ length: count }, async (_, index) => {
       const startedMs = performance.now()
-      const station = await BareStation.connect(url, index)
+      const station = await BareStation.connect(url, from + index)
       const answers = [await station.boot(), await station.call('Heartbeat', {}), await station.status('Available')]
       const refusal = answers.find(([type]) => type !== 3)
       if (refusal) throw new Error(`answered ${JSON.stringify(refusal)}`)
@@ -57,9 +59,10 @@ async function register(url: string, count: number): Promise<StormReport> {
       return station
     }),
   )
-  stations = coming.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const registered = coming.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  stations = [...stations, ...registered]
   const reasons = new Set(coming.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : [])))
-  return { ...reportOf(timesMs, count - stations.length), reasons: [...reasons] }
+  return { ...reportOf(timesMs, count - registered.length), reasons: [...reasons] }
 }
 
 async function needs(count: number): Promise<StormReport> {
