@@ -75,6 +75,16 @@ describe('the chain', () => {
   test('waits for needs where the car named none', () => {
     expect(chainOf({ state: 'unplanned' })).toEqual(['waiting', 'open', 'open', 'open', 'open'])
   })
+  test('goes on to following where a car without needs was granted a share', () => {
+    const granted = sessionOf({ state: 'unplanned', delivery: verified, isFollowing: true })
+    const { links, explanation } = deliveryChain(granted)
+    expect(links.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done', 'done'])
+    expect(explanation).toBe('The car has not said what it needs, and gets an even share.')
+  })
+  test('says what a profile waits for that nothing has held up', () => {
+    const { explanation } = deliveryChain(sessionOf({ delivery: delivery({ state: 'pending', attempts: 0 }) }))
+    expect(explanation).toBe('It is sent once the profiles of other cars that go before it are accepted.')
+  })
 })
 
 describe('a wish', () => {

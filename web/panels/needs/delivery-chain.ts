@@ -43,13 +43,7 @@ function proofOf({ detail }: DeliveryView): ChainLink['state'] {
 }
 
 function standingOf(session: SessionView): Standing {
-  if (session.state === 'unplanned') {
-    return {
-      at: 'planned',
-      state: 'waiting',
-      explanation: 'The car has not said what it needs, so nothing is planned.',
-    }
-  }
+  if (session.state === 'unplanned') return standingWithoutNeeds(session)
   if (session.state === 'waiting' && !session.delivery) {
     return { at: 'sent', state: 'waiting', explanation: 'The profile goes out when the car’s transaction starts.' }
   }
@@ -57,11 +51,25 @@ function standingOf(session: SessionView): Standing {
   return standingOfDelivery(session.delivery, session)
 }
 
+/** A car without needs is granted a share where its station holds it back. */
+function standingWithoutNeeds(session: SessionView): Standing {
+  if (!session.delivery) {
+    return {
+      at: 'planned',
+      state: 'waiting',
+      explanation: 'The car has not said what it needs, so nothing is planned.',
+    }
+  }
+  const standing = standingOfDelivery(session.delivery, session)
+  const granted = 'The car has not said what it needs, and gets an even share.'
+  return { ...standing, explanation: [granted, standing.explanation].filter(Boolean).join(' ') }
+}
+
 function standingOfDelivery(delivery: DeliveryView, session: SessionView): Standing {
   const { state, attempts, detail } = delivery
   switch (state) {
     case 'pending':
-      return { at: 'sent', state: 'waiting', explanation: detail ?? againText(attempts) }
+      return { at: 'sent', state: 'waiting', explanation: detail ?? againText(attempts) ?? heldText }
     case 'sent':
       return {
         at: 'accepted',
@@ -91,6 +99,9 @@ function followingStanding({ isFollowing, followingText }: SessionView): Standin
   if (isFollowing === undefined) return { at: 'following', state: 'waiting', ...said }
   return isFollowing ? { at: 'end', state: 'open', ...said } : { at: 'following', state: 'broken', ...said }
 }
+
+// Without a failure, what is not sent waits for its step.
+const heldText = 'It is sent once the profiles of other cars that go before it are accepted.'
 
 function againText(attempts: number): string | undefined {
   return attempts > 0 ? `Attempt ${attempts} had no answer; it is sent again.` : undefined
