@@ -1,6 +1,6 @@
 import { powerAt } from '../server/delivery/charging-schedule.ts'
 import type { MeterReading } from '../server/sessions/meter.ts'
-import type { Session } from '../server/sessions/sessions.ts'
+import type { Session } from '../server/sessions/session.ts'
 import type { Period } from './period.ts'
 import type { Draw, Piece } from './run.ts'
 

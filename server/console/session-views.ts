@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import { powerAt } from '../delivery/charging-schedule.ts'
 import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import { powerRange } from '../sessions/charging-needs.ts'
-import { askedWh, type Session } from '../sessions/sessions.ts'
+import { askedWh, type Session } from '../sessions/session.ts'
 import type { SessionView } from '../views/sessions.ts'
 
 /** Shortfalls below that read as 0.0 kWh, and are met by rounding. */

@@ -1,5 +1,6 @@
 import type { Wiring } from '../limits/phase-rotation.ts'
-import { type Session, Sessions } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
+import { Sessions } from '../sessions/sessions.ts'
 
 /** An EVSE, and what a car may draw that comes there unheard of. */
 export interface UnheardOf {

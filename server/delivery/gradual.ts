@@ -1,5 +1,5 @@
 import { powerRange } from '../sessions/charging-needs.ts'
-import type { PhaseTerms, Session } from '../sessions/sessions.ts'
+import type { PhaseTerms, Session } from '../sessions/session.ts'
 import { type ChargingSchedule, powerAt } from './charging-schedule.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { phaseCount } from '../limits/car-phases.ts'
 import { lowestWithin } from '../limits/limit-span.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
-import { mayDrawW, type Session } from '../sessions/sessions.ts'
+import { mayDrawW, type Session } from '../sessions/session.ts'
 import { powerAt } from './charging-schedule.ts'
 import { leastChargeW, unlimitedCarW } from './fail-safe.ts'
 import { gradual } from './gradual.ts'

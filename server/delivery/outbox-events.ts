@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events.ts'
 import type { ProfileOrder } from '../ocpp/v201/profile.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
 import type { Site } from '../site.ts'
 import type { Recorder } from '../store/recorder.ts'
 import { acceptedOrder } from './dispatching.ts'

@@ -1,6 +1,6 @@
 import { CallFailure } from '../ocpp/call-error.ts'
 import { profileId } from '../ocpp/v201/profile.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
 import type { Stations } from '../stations.ts'
 import type { StationLimits } from './station-limits.ts'
 

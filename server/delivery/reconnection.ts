@@ -1,7 +1,7 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../clock.ts'
 import { CallFailure } from '../ocpp/call-error.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
 import type { Site } from '../site.ts'
 import { acceptedOrder } from './dispatching.ts'
 import type { Verifier } from './verifier.ts'

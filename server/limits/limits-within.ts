@@ -1,7 +1,7 @@
 import type { Horizon } from '../../optimizer/horizon.ts'
 import type { Phase, PlanRequest, SharedLimit } from '../../optimizer/model.ts'
 import { nominalVoltageV } from '../sessions/charging-needs.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
 import type { SiteSettings } from '../views/site-settings.ts'
 import { mostCurrentA } from './car-phases.ts'
 import { limitLabel } from './limit-label.ts'

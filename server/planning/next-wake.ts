@@ -1,5 +1,5 @@
+import { remainingWh, type Session } from '../sessions/session.ts'
 import { patienceEndMs } from '../sessions/session-course.ts'
-import { remainingWh, type Session } from '../sessions/sessions.ts'
 
 const hourMs = 3_600_000
 

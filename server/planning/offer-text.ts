@@ -3,7 +3,7 @@ import type { Offer } from '../../optimizer/explain/offers.ts'
 import type { PlanRequest } from '../../optimizer/model.ts'
 import { limitLabel } from '../limits/limit-label.ts'
 import type { LimitTree } from '../limits/limit-tree.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
 
 /** What is needed to name a plan's sessions and limits. */
 interface Told {

@@ -5,7 +5,7 @@ import { carPhases, phaseCount } from '../limits/car-phases.ts'
 import { highestWithin } from '../limits/limit-span.ts'
 import { joinedRows, type LimitSource, limitIdOf, limitsWithin, type Reserve } from '../limits/limits-within.ts'
 import { type PowerRange, powerRange } from '../sessions/charging-needs.ts'
-import { isPlannable, mayDrawW, plannableWh, remainingWh, type Session } from '../sessions/sessions.ts'
+import { isPlannable, mayDrawW, plannableWh, remainingWh, type Session } from '../sessions/session.ts'
 import { type SafeEarly, safeEarly } from './safe-early.ts'
 import { laterPart } from './wish-parts.ts'
 

@@ -1,4 +1,4 @@
-import type { Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
 
 // A car that has waited for longer waits for something else than a plan, such as its transaction.
 const mostWaitMs = 5_000

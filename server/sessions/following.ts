@@ -3,7 +3,7 @@ import { phaseCount } from '../limits/car-phases.ts'
 import { judgeCeiling } from './ceiling.ts'
 import { powerRange } from './charging-needs.ts'
 import { type DrawCap, type Following, freeDraw, type Streak } from './judgement.ts'
-import type { Session } from './sessions.ts'
+import type { Session } from './session.ts'
 
 // A meter's and a car's own tolerance: 5 %, and at least what a control unit sleeps on.
 const aboveShare = 1.05

@@ -9,7 +9,8 @@ import type { Stations } from '../stations.ts'
 import type { ChargingNeeds } from './charging-needs.ts'
 import { judge } from './following.ts'
 import type { EnergySample, MeterReading } from './meter.ts'
-import { askedWh, mayDrawW, type Session, type Sessions, takeNeeds } from './sessions.ts'
+import { askedWh, mayDrawW, type Session, takeNeeds } from './session.ts'
+import type { Sessions } from './sessions.ts'
 
 /** What sessions run in. */
 export interface SessionSurroundings {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Plan, PlanRequest } from '../../optimizer/model.ts'
 import type { LimitSource } from '../limits/limits-within.ts'
-import type { Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
 import type { CurrentPlan } from '../site-parts.ts'
 import type { Schema } from './schema.ts'
 

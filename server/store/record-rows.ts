@@ -1,4 +1,5 @@
-import { recordOf, type Session } from '../sessions/sessions.ts'
+import type { Session } from '../sessions/session.ts'
+import { recordOf } from '../sessions/stored-session.ts'
 import type { CurrentPlan } from '../site-parts.ts'
 import type { LogEntry } from '../views/log.ts'
 import { planFrameOf } from './plan-frame.ts'

@@ -1,7 +1,7 @@
 import type { HeldFailSafe } from '../delivery/fail-safe.ts'
 import type { DeviceModel } from '../ocpp/v201/device-model.ts'
 import type { Upload } from '../series-shelf.ts'
-import type { StoredSession } from '../sessions/sessions.ts'
+import type { StoredSession } from '../sessions/stored-session.ts'
 import type { SeriesKind } from '../views/inputs.ts'
 import type { SiteLimits } from '../views/limits.ts'
 import type { SiteSettings } from '../views/site-settings.ts'

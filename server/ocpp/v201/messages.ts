@@ -1,6 +1,6 @@
 import type { OCPP20 } from 'typed-ocpp'
 import type { Clock } from '../../clock.ts'
-import type { Session } from '../../sessions/sessions.ts'
+import type { Session } from '../../sessions/session.ts'
 import { CallError } from '../call-error.ts'
 import type { Answer } from '../csms.ts'
 import type { StationAction } from './actions.ts'

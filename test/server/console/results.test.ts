@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { resultsView } from '../../../server/console/results.ts'
-import { type Session, Sessions, takeNeeds } from '../../../server/sessions/sessions.ts'
+import { type Session, takeNeeds } from '../../../server/sessions/session.ts'
+import { Sessions } from '../../../server/sessions/sessions.ts'
 
 const nowMs = Date.parse('2026-01-14T16:00:00Z')
 const quarterMs = 900_000

@@ -5,7 +5,8 @@ import { limitTree } from '../../../server/limits/limit-tree.ts'
 import { noLimits } from '../../../server/limits/site-limits.ts'
 import { planningProblem } from '../../../server/planning/planning-problem.ts'
 import { OutsideLimits } from '../../../server/sessions/outside-limits.ts'
-import { type Session, Sessions } from '../../../server/sessions/sessions.ts'
+import type { Session } from '../../../server/sessions/session.ts'
+import { Sessions } from '../../../server/sessions/sessions.ts'
 
 const minuteMs = 60_000
 const nowMs = 60 * minuteMs

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ChargingSchedule } from '../../../server/delivery/charging-schedule.ts'
 import { gradual, untilKnownMs } from '../../../server/delivery/gradual.ts'
-import { type Session, Sessions } from '../../../server/sessions/sessions.ts'
+import type { Session } from '../../../server/sessions/session.ts'
+import { Sessions } from '../../../server/sessions/sessions.ts'
 
 const nowMs = Date.parse('2026-01-14T15:00:00Z')
 const minuteMs = 60_000

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { grantsFor } from '../../../server/delivery/grants.ts'
-import { type Session, Sessions } from '../../../server/sessions/sessions.ts'
+import type { Session } from '../../../server/sessions/session.ts'
+import { Sessions } from '../../../server/sessions/sessions.ts'
 
 const nowMs = 3_600_000
 const slots = [{ fromMs: nowMs, toMs: 2 * nowMs, freeW: 20_000 }]

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { limitTree } from '../../../server/limits/limit-tree.ts'
 import { joinedRows, limitIdOf, limitsWithin, type Reserve } from '../../../server/limits/limits-within.ts'
 import { OutsideLimits } from '../../../server/sessions/outside-limits.ts'
-import { type Session, Sessions } from '../../../server/sessions/sessions.ts'
+import type { Session } from '../../../server/sessions/session.ts'
+import { Sessions } from '../../../server/sessions/sessions.ts'
 import type { SiteLimits } from '../../../server/views/limits.ts'
 
 const garage: SiteLimits = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isCarWaiting } from '../../../server/planning/waiting-cars.ts'
-import type { Session } from '../../../server/sessions/sessions.ts'
+import type { Session } from '../../../server/sessions/session.ts'
 
 const nowMs = 1_000_000
 

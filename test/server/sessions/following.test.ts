@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest'
 import { judge, offerAgain } from '../../../server/sessions/following.ts'
-import {
-  isPlannable,
-  mayDrawW,
-  plannableWh,
-  type Session,
-  Sessions,
-  takeNeeds,
-} from '../../../server/sessions/sessions.ts'
+import { isPlannable, mayDrawW, plannableWh, type Session, takeNeeds } from '../../../server/sessions/session.ts'
+import { Sessions } from '../../../server/sessions/sessions.ts'
 
 const startMs = Date.parse('2026-01-14T15:00:00Z')
 const minuteMs = 60_000
