@@ -1,8 +1,6 @@
-import type { Plan } from '../optimizer/model.ts'
 import type { Clock } from './clock.ts'
-import { acceptedOrder, consequencesOf } from './delivery/dispatching.ts'
-import type { Dispatch } from './delivery/in-steps.ts'
 import { Settling } from './delivery/settling.ts'
+import { SiteOrders } from './delivery/site-orders.ts'
 import { messageOf } from './error-message.ts'
 import type { Events } from './events.ts'
 import { phaseCount } from './limits/car-phases.ts'
@@ -11,7 +9,6 @@ import { type LimitTree, limitTree } from './limits/limit-tree.ts'
 import type { LimitSource } from './limits/limits-within.ts'
 import { nextWake } from './planning/next-wake.ts'
 import type { Planner, SolvedProblem } from './planning/planner.ts'
-import type { PlanningProblem } from './planning/planning-problem.ts'
 import { Replanning, type ReplanWork } from './planning/replanning.ts'
 import { isCarWaiting } from './planning/waiting-cars.ts'
 import { countedOn } from './sessions/ceiling.ts'
@@ -22,7 +19,6 @@ import { isAnswered, mayDrawW, type Session } from './sessions/session.ts'
 import { SessionCourse } from './sessions/session-course.ts'
 import { Sessions } from './sessions/sessions.ts'
 import type { CurrentPlan, PlanPace, SiteLinks, SiteParts, SiteRecord } from './site-parts.ts'
-import type { Stations } from './stations.ts'
 import type { SiteLimits } from './views/limits.ts'
 import type { SiteSettings } from './views/site-settings.ts'
 
@@ -40,13 +36,13 @@ export class Site {
   readonly course: SessionCourse
   readonly #clock: Clock
   readonly #events: Events
-  readonly #stations: Stations
   readonly #planner: Planner
   readonly #replanning: Replanning
   readonly #record: SiteRecord
   readonly #closing = new AbortController()
   readonly #planPace: PlanPace | undefined
   readonly #settling: Settling
+  readonly #orders: SiteOrders
   #links: SiteLinks | undefined
   #settings: SiteSettings
   #limits: SiteLimits
@@ -60,11 +56,18 @@ export class Site {
     this.#record = record
     this.#clock = clock
     this.#events = events
-    this.#stations = stations
     this.#planner = planner
     this.#settings = settings
     this.#limits = limits
     this.#settling = new Settling(clock, this.#closing.signal)
+    this.#orders = new SiteOrders({
+      sessions: this.sessions,
+      stations,
+      events,
+      record,
+      links: () => this.#links,
+      delivered: (session, progress) => this.delivered(session, progress),
+    })
     this.course = new SessionCourse({
       sessions: this.sessions,
       clock,
@@ -290,8 +293,8 @@ export class Site {
 
   async #plan(cause: string, nowMs: number, waitedMs: number): Promise<void> {
     this.course.endOverdue(nowMs)
-    this.#leaveUntold(nowMs)
-    this.#answerIgnoring()
+    this.#orders.leaveUntold(nowMs)
+    this.#orders.answerIgnoring()
     const { active } = this.sessions
     for (const session of active) offerAgain(session, nowMs)
     const tree = this.#tree
@@ -301,12 +304,16 @@ export class Site {
       session.bound = [...tree.boundOf(stationId, evseId, sharers), ...this.ceilingOf(session, nowMs)]
       session.wiring = tree.wiringOf(stationId, evseId)
     }
-    const grants = this.#grant(nowMs)
+    const grants = this.#orders.grant(nowMs)
     const carsToCome = this.#links?.failSafe?.carsToCome() ?? []
     const waits = isCarWaiting(active, 0, nowMs) ? waitedMs : undefined
     this.#plansFromMs = nowMs
     const solved = await this.#planner
       .best(active, { settings: this.#settings, tree, carsToCome }, nowMs, waits)
+      .catch((error: unknown) => {
+        this.#orders.takeBack(grants)
+        throw error
+      })
       .finally(() => {
         this.#plansFromMs = undefined
       })
@@ -317,70 +324,11 @@ export class Site {
       for (const session of solved.problem.reserves) session.reservedW = mayDrawW(session, nowMs, nowMs + 1)
       for (const { session } of solved.problem.planned) session.reservedW = undefined
       this.#logPlan(solved, cause)
-      this.#carryOut(solved.problem, solved.plan, nowMs, grants)
+      this.#orders.carryOut(this.#current, nowMs, grants)
       if (solved.isHurried) this.replan('a plan made in a hurry')
-    } else this.#dispatch(grants)
+    } else this.#orders.dispatch(grants.map(({ dispatch }) => dispatch))
     this.#links?.failSafe?.review()
     this.#events.changed('sessions', 'results', 'site')
-  }
-
-  /** Cars at stations that take no profile are not planned: what they draw is kept free. */
-  #leaveUntold(nowMs: number): void {
-    for (const session of this.sessions.active) {
-      const detail = session.needs && this.#links?.takesNoProfiles(session.stationId)
-      if (detail === undefined || (session.delivery?.state === 'unsupported' && !session.owesProfile)) continue
-      session.owesProfile = false
-      this.delivered(session, { delivery: { state: 'unsupported', attempts: 0, sinceMs: nowMs, detail } })
-    }
-  }
-
-  /** A car that ignores its profile is planned no more; its needs are answered with the profile that it has (K15.FR.07). */
-  #answerIgnoring(): void {
-    for (const session of this.sessions.active) {
-      const order = session.owesProfile && session.following?.state === 'ignores' ? acceptedOrder(session) : undefined
-      if (!order || !this.#stations.isConnected(session.stationId)) continue
-      session.owesProfile = false
-      this.#record.touch(session)
-      this.#dispatch([{ order, step: 'lowers' }])
-    }
-  }
-
-  #carryOut(problem: PlanningProblem, plan: Plan, nowMs: number, grants: readonly Dispatch[]): void {
-    const dispatches: Dispatch[] = [...grants]
-    for (const consequence of consequencesOf(problem, plan, nowMs, ({ stationId, evseId }) => ({
-      clockLagMs: this.#stations.clockLagMs(stationId),
-      significantShare: this.#links?.significantShare(stationId) ?? 0,
-      defaultW: this.#links?.failSafe?.defaultW(stationId, evseId),
-    }))) {
-      const { session, outlook, terms, dispatch } = consequence
-      session.outlook = outlook
-      if (!dispatch) continue
-      session.ordered = dispatch.order.schedule
-      session.orderedFor = terms
-      session.orderedByPlan = this.#current?.id
-      session.owesProfile = false
-      this.#record.touch(session)
-      dispatches.push(dispatch)
-    }
-    this.#dispatch(dispatches)
-  }
-
-  /** Grants power to cars without needs; the plan that follows keeps it free. */
-  #grant(nowMs: number): readonly Dispatch[] {
-    const grants = this.#links?.failSafe?.grants(nowMs) ?? []
-    for (const { order } of grants) {
-      const session = this.sessions.at(order.stationId, order.evseId)
-      if (!session) continue
-      session.ordered = order.schedule
-      this.#record.touch(session)
-    }
-    return grants
-  }
-
-  #dispatch(dispatches: readonly Dispatch[]): void {
-    this.#links?.outbox.dispatch(dispatches).catch((error: unknown) => {
-      this.#events.log('problem', `bug in delivery error="${messageOf(error)}"`)
-    })
   }
 
   #logPlan({ problem, plan, solveMs, setback }: SolvedProblem, cause: string): void {
