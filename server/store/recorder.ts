@@ -8,13 +8,13 @@ import { profileId } from '../ocpp/v201/profile.ts'
 import type { ChargingNeeds } from '../sessions/charging-needs.ts'
 import type { EnergySample, MeterReading } from '../sessions/meter.ts'
 import type { Session } from '../sessions/session.ts'
-import { schedulesOf } from '../sessions/stored-session.ts'
 import type { CurrentPlan } from '../site-parts.ts'
 import type { LogEntry } from '../views/log.ts'
 import type { DeliveryView } from '../views/sessions.ts'
 import { isDiskFull } from './engine.ts'
-import { logRow, planRow, sessionRow } from './record-rows.ts'
+import { logRow, planRow } from './record-rows.ts'
 import type { HappeningKind, Schema } from './schema.ts'
+import { SessionRows } from './session-rows.ts'
 import type { InputChange, Numbering, RegisteredStation, Store } from './store.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -30,8 +30,6 @@ export interface RecorderParts {
 }
 
 const noDetail = null
-// How long the row of a session may wait whose meter values alone are news: they are on record themselves.
-const meteredDelayMs = 1_000
 // Enough of a refused row to find out whose it is.
 const shownOfRow = 500
 
@@ -40,13 +38,7 @@ export class Recorder {
   readonly #clock: Clock
   readonly #events: Events
   readonly #queue: WriteQueue
-  /** Sessions that changed, and the number of the change. */
-  readonly #sessions = new Map<Session, number>()
-  /** Sessions whose meter alone went on, and since when, real ms; the longest ago first. */
-  readonly #metered = new Map<Session, number>()
-  #meteredTimer: NodeJS.Timeout | undefined
-  /** The schedules of each session that were written last. */
-  readonly #schedules = new WeakMap<Session, readonly unknown[]>()
+  readonly #sessions: SessionRows
   /** Happenings that hold the frames of entries in the log, by the entry's number. */
   readonly #framesIn = new Map<number, number>()
   readonly #transactions: Map<string, Schema['charging_transaction']>
@@ -74,6 +66,7 @@ export class Recorder {
         events.log('problem', `a row of ${table} is left out, the store refuses it: ${messageOf(error)} row=${content}`)
       },
     })
+    this.#sessions = new SessionRows(this.#queue)
     this.#unsubscribe = events.subscribe((topic) => {
       if (topic === 'log') this.#queue.noteLog()
     })
@@ -103,15 +96,13 @@ export class Recorder {
   /** Writes what is left, if it can be. */
   async close(): Promise<void> {
     this.#unsubscribe()
-    clearTimeout(this.#meteredTimer)
-    for (const session of this.#metered.keys()) this.touch(session)
+    this.#sessions.close()
     await this.#queue.close()
   }
 
   /** Takes note of a session that changed in more than its meter. */
   touch(session: Session): void {
-    this.#metered.delete(session)
-    this.#sessions.set(session, this.#queue.noteChange())
+    this.#sessions.touch(session)
   }
 
   /** A station that was accepted. */
@@ -176,8 +167,7 @@ export class Recorder {
       delivered_wh: sample.deliveredWh,
       drawn_w: sample.powerW ?? null,
     })
-    if (!this.#sessions.has(session) && !this.#metered.has(session)) this.#metered.set(session, performance.now())
-    this.#meteredTimer ??= setTimeout(() => this.#writeMetered(), meteredDelayMs).unref()
+    this.#sessions.metered(session)
   }
 
   /** The number of the next plan. */
@@ -280,26 +270,8 @@ export class Recorder {
     this.#queue.put('charging_transaction', row)
   }
 
-  #writeMetered(): void {
-    this.#meteredTimer = undefined
-    for (const [session, sinceMs] of this.#metered) {
-      if (sinceMs > performance.now() - meteredDelayMs) break
-      this.touch(session)
-    }
-    if (this.#metered.size > 0) this.#meteredTimer = setTimeout(() => this.#writeMetered(), meteredDelayMs / 10).unref()
-  }
-
   #collect(): void {
-    for (const [session, change] of this.#sessions) {
-      this.#queue.hold('session', sessionRow(session), change)
-      const schedules = schedulesOf(session)
-      const now = Object.values(schedules)
-      const before = this.#schedules.get(session)
-      if (before && now.every((schedule, index) => schedule === before[index])) continue
-      this.#schedules.set(session, now)
-      this.#queue.hold('session_schedule', { session_id: session.id, content: JSON.stringify(schedules) }, change)
-    }
-    this.#sessions.clear()
+    this.#sessions.collect()
     for (const entry of this.#events.entriesAfter(this.#numbering.log - 1)) {
       this.#numbering.log = entry.seq + 1
       this.#queue.hold('log', logRow(entry, this.#framesIn.get(entry.seq)))
